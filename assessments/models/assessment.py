@@ -1,0 +1,107 @@
+"""An assessment and its answers."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Length
+from django.db.models.lookups import LessThanOrEqual
+from django.urls import reverse
+
+from ..choices import Importance, Level, Mode, State, Status
+from .firm import Firm
+from .framework import SubThread
+from .round import Round
+
+NOTE_LENGTH = 5000
+
+
+class AssessmentQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(firm__memberships__user=user)
+
+    def counted(self):
+        return self.filter(status=Status.SUBMITTED)
+
+
+class Assessment(models.Model):
+    """One firm's attempt at one round."""
+
+    firm = models.ForeignKey(Firm, models.PROTECT, related_name="assessments")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="assessments")
+    attempt = models.PositiveSmallIntegerField(default=1)
+    mode = models.CharField(max_length=11, choices=Mode, default=Mode.SELF)
+    status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    started_at = models.DateTimeField(auto_now_add=True)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+
+    objects = AssessmentQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-started_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "round", "attempt"], name="assessment_attempt_once"),
+            models.UniqueConstraint(
+                fields=["firm", "round"], condition=Q(status=Status.DRAFT), name="assessment_one_draft_per_round"
+            ),
+            models.UniqueConstraint(
+                fields=["firm", "round"], condition=Q(status=Status.SUBMITTED), name="assessment_one_counted_per_round"
+            ),
+            models.CheckConstraint(condition=Q(status__in=Status.values), name="assessment_status_known"),
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="assessment_mode_known"),
+            models.CheckConstraint(
+                condition=Q(status=Status.DRAFT, submitted_at=None)
+                | ~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False),
+                name="assessment_submitted_at_iff_submitted",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.firm} in {self.round}, attempt {self.attempt}"
+
+    def get_absolute_url(self):
+        if self.status == Status.DRAFT:
+            return reverse("assessments:check", args=[self.pk])
+        return reverse("assessments:results", args=[self.pk])
+
+    @property
+    def is_draft(self):
+        return self.status == Status.DRAFT
+
+
+class Answer(models.Model):
+    """What a firm says about one sub-thread; created blank with the assessment."""
+
+    assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
+    sub_thread = models.ForeignKey(SubThread, models.PROTECT, related_name="+")
+    state = models.CharField(max_length=1, choices=State, default=State.BLANK)
+    na_reason = models.CharField(max_length=500, blank=True)
+    target = models.PositiveSmallIntegerField(choices=Level, null=True, blank=True)  # None: the default, L3
+    importance = models.PositiveSmallIntegerField(choices=Importance, default=Importance.IMPORTANT)
+    note = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=0)  # moves with every change; a stale writer is refused
+    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["assessment", "sub_thread__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["assessment", "sub_thread"], name="answer_once"),
+            models.CheckConstraint(condition=Q(state__in=State.values), name="answer_state_known"),
+            models.CheckConstraint(
+                condition=Q(state=State.NOT_APPLICABLE) & ~Q(na_reason="") | ~Q(state=State.NOT_APPLICABLE) & Q(na_reason=""),
+                name="answer_reason_iff_not_applicable",
+            ),
+            models.CheckConstraint(
+                condition=Q(target__isnull=True) | Q(target__in=Level.values), name="answer_target_known"
+            ),
+            models.CheckConstraint(condition=Q(importance__in=Importance.values), name="answer_importance_known"),
+            models.CheckConstraint(
+                condition=LessThanOrEqual(Length("note"), NOTE_LENGTH), name="answer_note_has_an_end"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sub_thread_id}: {self.state}"

@@ -1,0 +1,139 @@
+"""A firm, the vocabularies that describe it, and the people who answer for it."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.urls import reverse
+
+from ..choices import MemberRole
+from .context import SiaPriority
+
+
+class Sector(models.Model):
+    """A sector of the regional economy, as heatmaps show it."""
+
+    code = models.SlugField(unique=True)
+    title = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField(unique=True)
+    priority = models.ForeignKey(SiaPriority, models.PROTECT, null=True, blank=True, related_name="sectors")
+    is_fallback = models.BooleanField(default=False)  # for firms whose SIC code matches nothing
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.title
+
+
+class SubSector(models.Model):
+    """A part of a sector, known by its SIC prefixes."""
+
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="sub_sectors")
+    code = models.SlugField(unique=True)
+    title = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField()
+    sic = models.JSONField(default=list)  # prefixes of 2 to 5 digits; a firm's code matches the longest
+
+    class Meta:
+        ordering = ["sector", "position"]
+
+    def __str__(self):
+        return self.title
+
+
+class SizeBand(models.Model):
+    """A band of employee numbers."""
+
+    code = models.SlugField(unique=True)
+    title = models.CharField(max_length=50)
+    minimum = models.PositiveIntegerField(unique=True)
+    maximum = models.PositiveIntegerField(null=True, blank=True)  # None: no upper end
+
+    class Meta:
+        ordering = ["minimum"]
+
+    def __str__(self):
+        return self.title
+
+
+class Tier(models.Model):
+    """A place in the supply chain."""
+
+    code = models.SlugField(unique=True)
+    title = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self):
+        return self.title
+
+
+class FirmQuerySet(models.QuerySet):
+    def for_user(self, user):
+        return self.filter(memberships__user=user)
+
+    def described(self):
+        """With everything that says what kind of firm it is, in one query."""
+        return self.select_related("sector", "sub_sector", "size_band", "tier", "geography")
+
+
+class Firm(models.Model):
+    """A firm at one site, described so that it can be counted."""
+
+    name = models.CharField(max_length=150)
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="firms")
+    sub_sector = models.ForeignKey(SubSector, models.PROTECT, null=True, blank=True, related_name="firms")
+    sic_code = models.CharField("SIC code", max_length=5, blank=True)
+    size_band = models.ForeignKey(SizeBand, models.PROTECT, related_name="firms")
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="firms")
+    geography = models.ForeignKey("indicators.Geography", models.PROTECT, related_name="firms")
+    company_number = models.CharField(max_length=8, blank=True)
+    enterprise_group = models.CharField(max_length=100, blank=True)  # sites of one group count once in a release
+    is_demo = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+    members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="firms")
+
+    objects = FirmQuerySet.as_manager()
+
+    class Meta:
+        ordering = [Lower("name")]
+        constraints = [
+            models.CheckConstraint(condition=~Q(name=""), name="firm_has_a_name"),
+            models.CheckConstraint(
+                condition=Q(sic_code="") | Q(sic_code__regex=r"^[0-9]{5}$"), name="firm_sic_code_is_five_digits"
+            ),
+            models.CheckConstraint(
+                condition=Q(company_number="") | Q(company_number__regex=r"^([0-9]{8}|[A-Z]{2}[0-9]{6})$"),
+                name="firm_company_number_has_the_register_form",
+            ),
+            models.CheckConstraint(
+                condition=Q(is_demo=False) | Q(company_number=""), name="firm_of_demonstration_has_no_company_number"
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+    def get_absolute_url(self):
+        return reverse("assessments:dashboard")
+
+
+class Membership(models.Model):
+    """A person who answers for a firm."""
+
+    firm = models.ForeignKey(Firm, models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=MemberRole, default=MemberRole.RESPONDENT)
+    joined_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["firm", "user"], name="membership_once"),
+            models.CheckConstraint(condition=Q(role__in=MemberRole.values), name="membership_role_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.user} of {self.firm}"

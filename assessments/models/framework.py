@@ -1,0 +1,163 @@
+"""A questionnaire: framework, version, threads, sub-threads and their level descriptors."""
+
+from django.db import models
+from django.db.models import Q
+
+from ..choices import Level, Provenance, Stage, ThreadKind
+from .context import LinkTheme, SiaPriority
+
+
+class Framework(models.Model):
+    """A questionnaire that keeps its code through all its versions."""
+
+    code = models.SlugField(unique=True)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.code
+
+
+class FrameworkVersionQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(published_at__isnull=False)
+
+
+class FrameworkVersion(models.Model):
+    """One wording of a framework; immutable once published."""
+
+    framework = models.ForeignKey(Framework, models.PROTECT, related_name="versions")
+    version = models.CharField(max_length=20)
+    title = models.CharField(max_length=100)
+    short_title = models.CharField(max_length=50)
+    summary = models.TextField()
+    attribution = models.TextField()
+    completion_minutes = models.PositiveSmallIntegerField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    objects = FrameworkVersionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["framework", "version"]
+        constraints = [
+            models.UniqueConstraint(fields=["framework", "version"], name="framework_version_once"),
+            models.CheckConstraint(
+                condition=Q(version__regex=r"^[0-9]+\.[0-9]+\.[0-9]+$"), name="framework_version_is_three_numbers"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.short_title} {self.version}"
+
+    @property
+    def is_published(self):
+        return self.published_at is not None
+
+
+class LevelMeaning(models.Model):
+    """What one of the four levels means throughout a framework version."""
+
+    version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="level_meanings")
+    level = models.PositiveSmallIntegerField(choices=Level)
+    label = models.CharField(max_length=50)
+    meaning = models.TextField()
+
+    class Meta:
+        ordering = ["version", "level"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "level"], name="level_meaning_once"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="level_meaning_level_known"),
+        ]
+
+    def __str__(self):
+        return f"L{self.level} {self.label}"
+
+
+class Thread(models.Model):
+    """A group of sub-threads, answered on one page."""
+
+    version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="threads")
+    code = models.CharField(max_length=3)
+    position = models.PositiveSmallIntegerField()
+    title = models.CharField(max_length=100)
+    summary = models.TextField()
+    kind = models.CharField(max_length=9, choices=ThreadKind)
+    provenance = models.CharField(max_length=8, choices=Provenance)
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="thread_code_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="thread_position_once"),
+            models.CheckConstraint(condition=Q(kind__in=ThreadKind.values), name="thread_kind_known"),
+            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="thread_provenance_known"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+
+class SubThread(models.Model):
+    """One capability that a firm rates; the code is stable for ever."""
+
+    thread = models.ForeignKey(Thread, models.CASCADE, related_name="sub_threads")
+    version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="sub_threads")
+    code = models.CharField(max_length=6)
+    position = models.PositiveSmallIntegerField()  # in the whole version, from 0: its place in a frozen submission
+    number = models.PositiveSmallIntegerField(null=True, blank=True)  # printed number (MTC-style only)
+    title = models.CharField(max_length=50)
+    printed_title = models.CharField(max_length=100, blank=True)
+    question = models.TextField()
+    help = models.TextField()
+    evidence = models.JSONField(default=list)  # what an assessor asks to see: texts, never counted
+    stage = models.CharField(max_length=7, choices=Stage)
+    also = models.JSONField(default=list)  # secondary stages, for filtering only
+    provenance = models.CharField(max_length=8, choices=Provenance)
+    allow_na = models.BooleanField(default=False)
+    na_hint = models.CharField(max_length=200, blank=True)
+    priorities = models.ManyToManyField(SiaPriority, related_name="sub_threads", blank=True)
+    themes = models.ManyToManyField(LinkTheme, related_name="sub_threads", blank=True)
+
+    class Meta:
+        ordering = ["version", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["version", "code"], name="sub_thread_code_once"),
+            models.UniqueConstraint(fields=["version", "position"], name="sub_thread_position_once"),
+            models.CheckConstraint(condition=Q(stage__in=Stage.values), name="sub_thread_stage_known"),
+            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="sub_thread_provenance_known"),
+            models.CheckConstraint(
+                condition=Q(allow_na=False) | ~Q(na_hint=""), name="sub_thread_na_says_when"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.label}. {self.title}"
+
+    @property
+    def label(self):
+        """The number a reader sees: 39, or ORG-1 where the framework has no numbers."""
+        return str(self.number) if self.number else self.code
+
+
+class LevelDescriptor(models.Model):
+    """What a sub-thread looks like at one level, and what to do to move up from it."""
+
+    sub_thread = models.ForeignKey(SubThread, models.CASCADE, related_name="descriptors")
+    level = models.PositiveSmallIntegerField(choices=Level)
+    text = models.TextField()
+    next_step = models.TextField(blank=True)  # empty at L4
+
+    class Meta:
+        ordering = ["sub_thread", "level"]
+        constraints = [
+            models.UniqueConstraint(fields=["sub_thread", "level"], name="level_descriptor_once"),
+            models.CheckConstraint(condition=Q(level__in=Level.values), name="level_descriptor_level_known"),
+            models.CheckConstraint(
+                condition=Q(level=Level.L4, next_step="") | ~Q(level=Level.L4) & ~Q(next_step=""),
+                name="level_descriptor_next_step_unless_highest",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.sub_thread_id} L{self.level}"

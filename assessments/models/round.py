@@ -1,0 +1,44 @@
+"""A round: when firms answer which version of which framework."""
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+
+from .framework import FrameworkVersion, SubThread
+
+MINIMUM_FOR_RELEASES = 10  # contributors, where a round sets nothing else
+LEAST_MINIMUM = 5  # no round may go below
+
+
+class RoundQuerySet(models.QuerySet):
+    def open(self):
+        today = timezone.localdate()
+        return self.filter(opens_on__lte=today, closes_on__gte=today)
+
+
+class Round(models.Model):
+    """A period in which firms answer one framework version."""
+
+    slug = models.SlugField(unique=True)
+    title = models.CharField(max_length=100)
+    framework_version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="rounds")
+    scope = models.ManyToManyField(SubThread, related_name="rounds", blank=True)  # empty: all are asked
+    opens_on = models.DateField()
+    closes_on = models.DateField()  # the last day on which answers are taken, London time
+    minimum = models.PositiveSmallIntegerField(default=MINIMUM_FOR_RELEASES)
+
+    objects = RoundQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opens_on", "slug"]
+        constraints = [
+            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="round_closes_after_it_opens"),
+            models.CheckConstraint(condition=Q(minimum__gte=LEAST_MINIMUM), name="round_minimum_at_least_five"),
+        ]
+
+    def __str__(self):
+        return self.title
+
+    @property
+    def is_open(self):
+        return self.opens_on <= timezone.localdate() <= self.closes_on

@@ -1,0 +1,72 @@
+"""What was submitted, frozen, and the counts made of it."""
+
+from django.db import models
+from django.db.models import Q
+
+from ..choices import Mode
+from .assessment import Assessment
+from .firm import Sector, SizeBand, Tier
+from .round import Round
+
+
+class Submission(models.Model):
+    """The levels and the segment of a firm on the day it submitted; written once."""
+
+    assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="submission")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
+    levels = models.CharField(max_length=100)  # one character a sub-thread, in the version's order (State, or ".")
+    sector = models.ForeignKey(Sector, models.PROTECT, related_name="+")
+    geography = models.ForeignKey("indicators.Geography", models.PROTECT, related_name="+")
+    size_band = models.ForeignKey(SizeBand, models.PROTECT, related_name="+")
+    tier = models.ForeignKey(Tier, models.PROTECT, related_name="+")
+    enterprise_group = models.CharField(max_length=100, blank=True)
+    mode = models.CharField(max_length=11, choices=Mode)
+    submitted_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(mode__in=Mode.values), name="submission_mode_known"),
+            models.CheckConstraint(condition=Q(levels__regex=r"^[1-4N?.-]+$"), name="submission_levels_known"),
+        ]
+
+    def __str__(self):
+        return f"submission {self.pk}"
+
+
+class TallyEntry(models.Model):
+    """A submission waiting to be added to the tally, or taken from it."""
+
+    submission = models.ForeignKey(Submission, models.CASCADE, related_name="tally_entries")
+    round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+    sign = models.SmallIntegerField()
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.CheckConstraint(condition=Q(sign__in=[-1, 1]), name="tally_entry_sign_known")]
+
+    def __str__(self):
+        return f"{self.sign:+d} submission {self.submission_id}"
+
+
+class TallyRow(models.Model):
+    """Counts of one segment of a round: a packed int64 array, items × measures."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="tally_rows")
+    # The segment, by primary key; 0 means all. Plain numbers, not references: a tally row is derived and rebuilt at will.
+    sector = models.PositiveIntegerField()
+    geography = models.PositiveIntegerField(default=0)
+    size_band = models.PositiveIntegerField(default=0)
+    tier = models.PositiveIntegerField(default=0)
+    mode = models.CharField(max_length=11)
+    counts = models.BinaryField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["round", "sector", "geography", "size_band", "tier", "mode"], name="tally_row_once"
+            ),
+        ]
+
+    def __str__(self):
+        return f"tally of round {self.round_id}"

@@ -1,0 +1,24 @@
+"""Addresses of the firm's side and of the observatory."""
+
+from django.urls import path
+
+from .views import firm, observatory, questionnaire, results
+
+app_name = "assessments"
+urlpatterns = [
+    path("firm/new/", firm.new, name="firm-new"),
+    path("firm/", firm.dashboard, name="dashboard"),
+    path("firm/edit/", firm.edit, name="firm-edit"),
+    path("firm/sic/", firm.propose_sector, name="firm-sic"),
+    path("assessments/start/", questionnaire.start, name="start"),
+    path("assessments/<int:pk>/check/", questionnaire.check, name="check"),
+    path("assessments/<int:pk>/submit/", questionnaire.submit, name="submit"),
+    path("assessments/<int:pk>/results/", results.results, name="results"),
+    path("assessments/<int:pk>/answers/<str:code>/", questionnaire.answer, name="answer"),
+    path("assessments/<int:pk>/<str:thread>/", questionnaire.thread, name="thread"),
+    path("observatory/", observatory.index, name="observatory"),
+    path("observatory/heatmap/", observatory.heatmap, name="heatmap"),
+    path("observatory/heatmap.csv", observatory.heatmap_csv, name="heatmap-csv"),
+    path("observatory/weakest/", observatory.weakest, name="weakest"),
+    path("observatory/weakest.csv", observatory.weakest_csv, name="weakest-csv"),
+]

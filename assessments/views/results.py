@@ -1,0 +1,7 @@
+"""Being written."""
+
+from django.http import HttpResponse
+
+
+def results(request, **kwargs):
+    return HttpResponse('')

@@ -1,0 +1,13 @@
+"""Addresses of the catalogue."""
+
+from django.urls import path
+
+from . import views
+
+app_name = "indicators"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("<slug:slug>.csv", views.indicator_csv, name="indicator-csv"),
+    path("<slug:slug>.json", views.indicator_json, name="indicator-json"),
+    path("<slug:slug>/", views.indicator, name="indicator"),
+]

@@ -1,0 +1,1 @@
+"""Who did what, when. `from meo_site.audit.record import record`."""

@@ -1,0 +1,27 @@
+"""Every address, by house."""
+
+from allauth.account.decorators import secure_admin_login
+from django.contrib import admin
+from django.urls import include, path
+
+from . import health, views
+
+admin.autodiscover()
+admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its rate limits and second factor
+admin.site.site_header = admin.site.site_title = "Observatory catalogue"
+admin.site.index_title = "Catalogue"
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("signed-in/", views.signed_in, name="signed-in"),
+    path("method/", views.page, {"name": "method"}, name="method"),
+    path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
+    path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("data-sources/", views.page, {"name": "data-sources"}, name="data-sources"),
+    path("", include("assessments.urls")),
+    path("indicators/", include("indicators.urls")),
+    path("accounts/", include("allauth.urls")),
+    path("admin/", admin.site.urls),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+]
