@@ -54,6 +54,10 @@ class FrameworkVersion(models.Model):
     def is_published(self):
         return self.published_at is not None
 
+    def layout(self):
+        """(code, thread code, stage) of each sub-thread, in the order of a frozen submission."""
+        return list(self.sub_threads.order_by("position").values_list("code", "thread__code", "stage"))
+
 
 class LevelMeaning(models.Model):
     """What one of the four levels means throughout a framework version."""
