@@ -27,19 +27,37 @@ def _icon(name, label):
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
 def navigation(context):
-    """The main navigation of the person's role."""
+    """The main navigation of the person's role; sign-in and sign-out join it where the header has no room."""
     request = context.get("request")
-    entries = [(label, reverse(name)) for label, name in _entries(getattr(request, "user", None))]
-    here = max((a for _, a in entries if request and request.path.startswith(a)), key=len, default=None)
-    return {"entries": [{"label": label, "address": a, "here": a == here} for label, a in entries]}
+    user = getattr(request, "user", None)
+    entries = [
+        {"label": label, "address": reverse(name), "only_menu": name in ONLY_MENU} for label, name in _entries(user)
+    ]
+    path = request.path if request else ""
+    here = max((entry["address"] for entry in entries if path.startswith(entry["address"])), key=len, default=None)
+    return {"entries": [entry | {"here": entry["address"] == here} for entry in entries]}
+
+
+ONLY_MENU = {"account_login", "account_logout"}
 
 
 def _entries(user):
-    if user and user.is_authenticated and user.has_role(Role.ANALYST, Role.ASSESSOR):
+    if not user or not user.is_authenticated:
+        return [
+            ("Assess your firm", "assessments:dashboard"),
+            ("Regional indicators", "indicators:index"),
+            ("Method", "method"),
+            ("Sign in", "account_login"),
+        ]
+    return [*_work(user), ("Regional indicators", "indicators:index"), ("Sign out", "account_logout")]
+
+
+def _work(user):
+    if user.has_role(Role.ANALYST):
         yield "Heatmap", "assessments:heatmap"
         yield "Weakest capabilities", "assessments:weakest"
-    elif user and user.is_authenticated and not user.is_staff:
-        yield "Your assessments", "assessments:dashboard"
-    yield "Regional indicators", "indicators:index"
-    if user and user.is_authenticated and user.has_role(Role.EDITOR, Role.PUBLISHER):
+        yield "Rounds", "assessments:observatory"
+    if user.has_role(Role.EDITOR, Role.PUBLISHER):
         yield "Catalogue admin", "admin:index"
+    if not user.is_staff:
+        yield "Your assessments", "assessments:dashboard"

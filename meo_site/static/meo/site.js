@@ -2,7 +2,6 @@
 (function () {
   var button = document.querySelector('.menu-btn'), menu = document.getElementById('site-nav');
   if (!button || !menu) return;
-  document.documentElement.classList.add('js');
   button.addEventListener('click', function () {
     var open = button.getAttribute('aria-expanded') !== 'true';
     button.setAttribute('aria-expanded', String(open));
