@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import firm, observatory, questionnaire, results
+from .views import benchmarks, firm, observatory, questionnaire, results
 
 app_name = "assessments"
 urlpatterns = [
@@ -16,6 +16,7 @@ urlpatterns = [
     path("assessments/<int:pk>/results/", results.results, name="results"),
     path("assessments/<int:pk>/answers/<str:code>/", questionnaire.answer, name="answer"),
     path("assessments/<int:pk>/<str:thread>/", questionnaire.thread, name="thread"),
+    path("benchmarks/", benchmarks.index, name="benchmarks"),
     path("observatory/", observatory.index, name="observatory"),
     path("observatory/heatmap/", observatory.heatmap, name="heatmap"),
     path("observatory/heatmap.csv", observatory.heatmap_csv, name="heatmap-csv"),

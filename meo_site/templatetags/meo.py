@@ -45,6 +45,7 @@ def _entries(user):
     if not user or not user.is_authenticated:
         return [
             ("Assess your firm", "assessments:dashboard"),
+            ("Benchmarks", "assessments:benchmarks"),
             ("Regional indicators", "indicators:index"),
             ("Method", "method"),
             ("Sign in", "account_login"),

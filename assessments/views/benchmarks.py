@@ -1,0 +1,7 @@
+"""Pages of released benchmarks."""
+
+from django.shortcuts import render
+
+
+def index(request):
+    return render(request, "benchmarks/index.html")
