@@ -7,12 +7,13 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
-from ..choices import Importance, Level, Mode, State, Status
+from ..choices import OUT_OF_SCOPE, Importance, Level, Mode, State, Status
 from .firm import Firm
 from .framework import SubThread
 from .round import Round
 
 NOTE_LENGTH = 5000
+REASON_LENGTH = 500
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -21,6 +22,17 @@ class AssessmentQuerySet(models.QuerySet):
 
     def counted(self):
         return self.filter(status=Status.SUBMITTED)
+
+    def drafts(self):
+        return self.filter(status=Status.DRAFT)
+
+    def in_context(self):
+        """With its firm, its round and the questionnaire, in one query."""
+        return self.select_related("firm", "round__framework_version")
+
+    def lock(self, pk):
+        """One assessment, held until the transaction ends; whoever saves or submits it waits."""
+        return self.in_context().select_for_update(of=("self",), no_key=True).get(pk=pk)
 
 
 class Assessment(models.Model):
@@ -70,6 +82,20 @@ class Assessment(models.Model):
     def is_draft(self):
         return self.status == Status.DRAFT
 
+    def states(self):
+        """One character a sub-thread of the framework version, in its order."""
+        given = dict(self.answers.order_by().values_list("sub_thread_id", "state"))
+        places = self.round.framework_version.sub_threads.order_by("position").values_list("pk", flat=True)
+        return "".join(given.get(pk, OUT_OF_SCOPE) for pk in places)
+
+
+class AnswerQuerySet(models.QuerySet):
+    def locked(self, assessment, code):
+        """One answer with what decides about it; its assessment is held until the transaction ends."""
+        found = self.select_related("assessment__round", "sub_thread")
+        held = found.select_for_update(of=("assessment",), no_key=True)
+        return held.get(assessment=assessment, sub_thread__code=code)
+
 
 class Answer(models.Model):
     """What a firm says about one sub-thread; created blank with the assessment."""
@@ -77,13 +103,15 @@ class Answer(models.Model):
     assessment = models.ForeignKey(Assessment, models.CASCADE, related_name="answers")
     sub_thread = models.ForeignKey(SubThread, models.PROTECT, related_name="+")
     state = models.CharField(max_length=1, choices=State, default=State.BLANK)
-    na_reason = models.CharField(max_length=500, blank=True)
+    na_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     target = models.PositiveSmallIntegerField(choices=Level, null=True, blank=True)  # None: the default, L3
     importance = models.PositiveSmallIntegerField(choices=Importance, default=Importance.IMPORTANT)
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # moves with every change; a stale writer is refused
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
     changed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["assessment", "sub_thread__position"]

@@ -42,3 +42,7 @@ class Round(models.Model):
     @property
     def is_open(self):
         return self.opens_on <= timezone.localdate() <= self.closes_on
+
+    def asked(self):
+        """The sub-threads of its scope, in the version's order."""
+        return self.scope.all() if self.scope.exists() else self.framework_version.sub_threads.all()

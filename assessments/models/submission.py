@@ -33,6 +33,23 @@ class Submission(models.Model):
     def __str__(self):
         return f"submission {self.pk}"
 
+    @classmethod
+    def freeze(cls, assessment):
+        """Store what an assessment says, and what kind of firm says it, as of today."""
+        firm = assessment.firm
+        return cls.objects.create(
+            assessment=assessment,
+            round=assessment.round,
+            levels=assessment.states(),
+            sector_id=firm.sector_id,
+            geography_id=firm.geography_id,
+            size_band_id=firm.size_band_id,
+            tier_id=firm.tier_id,
+            enterprise_group=firm.enterprise_group,
+            mode=assessment.mode,
+            submitted_at=assessment.submitted_at,
+        )
+
 
 class TallyEntry(models.Model):
     """A submission waiting to be added to the tally, or taken from it."""
