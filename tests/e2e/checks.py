@@ -1,0 +1,53 @@
+"""What must hold on every page in a browser: no report, no axe violation, no sideways overflow."""
+
+import functools
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+REPORT_VIOLATIONS = """
+document.addEventListener('securitypolicyviolation', function (event) {
+  console.error('policy: ' + event.effectiveDirective + ' blocked ' + (event.blockedURI || 'inline'));
+});
+"""
+
+
+def watch(page):
+    """The list that grows with every console error, script error and policy report of this page."""
+    reports = []
+    page.add_init_script(REPORT_VIOLATIONS)
+    page.on("pageerror", lambda error: reports.append(f"script: {error}"))
+    page.on(
+        "console", lambda message: reports.append(f"console: {message.text}") if is_fault(message) else None
+    )
+    return reports
+
+
+def is_fault(message):
+    """Refusals (a 404 page, a conflict) are part of a journey; a missing static file or a 5xx is not."""
+    refused = "Failed to load resource" in message.text and "status of 4" in message.text
+    return message.type == "error" and not (refused and "/static/" not in message.location["url"])
+
+
+def violations(page):
+    """Each axe violation as one line: rule, what it wants, where."""
+    found = axe().run(page, options={"runOnly": RULES, "resultTypes": ["violations"]}).response["violations"]
+    return [f"{rule['id']}: {rule['help']}: {node['target']}" for rule in found for node in rule["nodes"]]
+
+
+@functools.cache
+def axe():
+    from axe_playwright_python.sync_playwright import Axe  # noqa: PLC0415 - imports Playwright
+
+    return Axe()
+
+
+def overflow(page):
+    """By how many pixels the page is wider than its window."""
+    return page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+
+
+def assert_sound(page):
+    """No violation in either theme, no sideways overflow; reports are asserted when the page closes."""
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+        assert (page.url, theme, violations(page)) == (page.url, theme, [])
+    assert (page.url, overflow(page)) == (page.url, 0)
