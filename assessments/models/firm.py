@@ -10,6 +10,12 @@ from ..choices import MemberRole
 from .context import SiaPriority
 
 
+class SectorQuerySet(models.QuerySet):
+    def fallback(self):
+        """The sector of firms whose SIC code matches nothing."""
+        return self.get(is_fallback=True)
+
+
 class Sector(models.Model):
     """A sector of the regional economy, as heatmaps show it."""
 
@@ -19,11 +25,28 @@ class Sector(models.Model):
     priority = models.ForeignKey(SiaPriority, models.PROTECT, null=True, blank=True, related_name="sectors")
     is_fallback = models.BooleanField(default=False)  # for firms whose SIC code matches nothing
 
+    objects = SectorQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
+        constraints = [
+            models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="sector_one_fallback")
+        ]
 
     def __str__(self):
         return self.title
+
+
+def longest_prefix(code, prefixes):
+    """The longest of these prefixes that a code begins with, or None."""
+    return max((prefix for prefix in prefixes if code.startswith(prefix)), key=len, default=None)
+
+
+class SubSectorQuerySet(models.QuerySet):
+    def for_sic(self, code):
+        """The sub-sector that a five-digit SIC code belongs to, or None: its firms belong to the fallback sector."""
+        owners = {prefix: sub_sector for sub_sector in self.select_related("sector") for prefix in sub_sector.sic}
+        return owners.get(longest_prefix(code, owners))
 
 
 class SubSector(models.Model):
@@ -34,6 +57,8 @@ class SubSector(models.Model):
     title = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField()
     sic = models.JSONField(default=list)  # prefixes of 2 to 5 digits; a firm's code matches the longest
+
+    objects = SubSectorQuerySet.as_manager()
 
     class Meta:
         ordering = ["sector", "position"]

@@ -19,9 +19,72 @@ class Framework(models.Model):
         return self.code
 
 
-class FrameworkVersionQuerySet(models.QuerySet):
+class Frozen(Exception):
+    """A published version never changes; its message may be shown."""
+
+    def __init__(self):
+        super().__init__("A published framework version never changes. Load a new version instead.")
+
+
+class FrozenQuerySet(models.QuerySet):
+    """Rows of framework versions, which stop changing with the publication of their version.
+
+    Written here and not as a form check, because what firms were asked must stay as it was: from a shell and a
+    data migration too.
+    """
+
+    def in_published_versions(self):
+        return self.filter(**{f"{self.model.VERSION}__published_at__isnull": False})
+
+    def update(self, **fields):
+        self.refuse_published()
+        return super().update(**fields)
+
+    def delete(self):
+        self.refuse_published()
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True
+
+    def bulk_create(self, objs, **options):
+        objs = list(objs)
+        for version in {part.owner().pk for part in objs}:
+            FrameworkVersion.objects.filter(pk=version).refuse_published()
+        return super().bulk_create(objs, **options)
+
+    def refuse_published(self):
+        if self.in_published_versions().exists():
+            raise Frozen
+
+
+class VersionPart(models.Model):
+    """A row of a framework version; VERSION is the lookup of the version from here."""
+
+    VERSION = "version"
+
+    objects = FrozenQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def owner(self):
+        return self.version
+
+    def save(self, **options):
+        FrameworkVersion.objects.filter(pk=self.owner().pk).refuse_published()
+        super().save(**options)
+
+    def delete(self, **options):
+        FrameworkVersion.objects.filter(pk=self.owner().pk).refuse_published()
+        return super().delete(**options)
+
+
+class FrameworkVersionQuerySet(FrozenQuerySet):
     def published(self):
         return self.filter(published_at__isnull=False)
+
+    def in_published_versions(self):
+        return self.published()
 
 
 class FrameworkVersion(models.Model):
@@ -50,6 +113,14 @@ class FrameworkVersion(models.Model):
     def __str__(self):
         return f"{self.short_title} {self.version}"
 
+    def save(self, **options):
+        FrameworkVersion.objects.filter(pk=self.pk).refuse_published()
+        super().save(**options)
+
+    def delete(self, **options):
+        FrameworkVersion.objects.filter(pk=self.pk).refuse_published()
+        return super().delete(**options)
+
     @property
     def is_published(self):
         return self.published_at is not None
@@ -59,7 +130,7 @@ class FrameworkVersion(models.Model):
         return list(self.sub_threads.order_by("position").values_list("code", "thread__code", "stage"))
 
 
-class LevelMeaning(models.Model):
+class LevelMeaning(VersionPart):
     """What one of the four levels means throughout a framework version."""
 
     version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="level_meanings")
@@ -78,7 +149,7 @@ class LevelMeaning(models.Model):
         return f"L{self.level} {self.label}"
 
 
-class Thread(models.Model):
+class Thread(VersionPart):
     """A group of sub-threads, answered on one page."""
 
     version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="threads")
@@ -102,7 +173,7 @@ class Thread(models.Model):
         return self.title
 
 
-class SubThread(models.Model):
+class SubThread(VersionPart):
     """One capability that a firm rates; the code is stable for ever."""
 
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="sub_threads")
@@ -144,8 +215,10 @@ class SubThread(models.Model):
         return str(self.number) if self.number else self.code
 
 
-class LevelDescriptor(models.Model):
+class LevelDescriptor(VersionPart):
     """What a sub-thread looks like at one level, and what to do to move up from it."""
+
+    VERSION = "sub_thread__version"
 
     sub_thread = models.ForeignKey(SubThread, models.CASCADE, related_name="descriptors")
     level = models.PositiveSmallIntegerField(choices=Level)
@@ -165,3 +238,6 @@ class LevelDescriptor(models.Model):
 
     def __str__(self):
         return f"{self.sub_thread_id} L{self.level}"
+
+    def owner(self):
+        return self.sub_thread.version

@@ -1,0 +1,119 @@
+"""Loading content files: read ▶ check ▶ compare ▶ write, all of them or none."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from django.db import transaction
+
+from meo_site.audit.record import record
+
+from . import questionnaire, source, versions, vocabularies, vocabulary
+from .diff import differences
+from .known import known_to
+from .problems import Broken
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What loading one file did, or would do."""
+
+    name: str  # what was loaded: "mtc-scr 1.0.0", "taxonomies.yaml"
+    verb: str  # loaded, changed, unchanged, published
+    lines: tuple = ()  # the diff
+    note: str = ""
+
+    def __str__(self):
+        return f"{self.name}: {self.verb}{f' ({self.note})' if self.note else ''}"
+
+
+def load_file(path, *, publish=False, dry_run=False):
+    """Load one file; see `load`."""
+    return load([path], publish=publish, dry_run=dry_run)[0]
+
+
+@transaction.atomic
+def load(paths, *, publish=False, dry_run=False):
+    """Load files as one: the outcome of each, vocabulary first. Raises Broken, having written nothing."""
+    problems = []
+    documents = [document for path in paths if (document := source.read(Path(path), problems))]
+    documents.sort(key=lambda document: not vocabulary.is_vocabulary(document.data))
+    known = known_to(documents)
+    for document in documents:
+        rules = vocabulary if vocabulary.is_vocabulary(document.data) else questionnaire
+        rules.check(document.data, source.Place(document, problems), known)
+    report_twins(documents, problems)
+    if problems:
+        raise Broken(problems)
+    outcomes = [plan(document, problems, publish=publish) for document in documents]
+    if problems:
+        raise Broken(problems)
+    if not dry_run:
+        for _, carry_out in outcomes:
+            carry_out()
+    return [outcome for outcome, _ in outcomes]
+
+
+def report_twins(documents, problems):
+    """Two files of one call may not say the same thing twice."""
+    seen = {}
+    for document in documents:
+        framework = document.data.get("framework") if isinstance(document.data, dict) else None
+        version = framework.get("version") if isinstance(framework, dict) else None
+        identity = (questionnaire.code_of(document.data), str(version))
+        if identity in seen:
+            source.Place(document, problems).report(f"is the same as {seen[identity]}, given along with it")
+        seen.setdefault(identity, document.name)
+
+
+def plan(document, problems, *, publish):
+    """(outcome, function that brings it about) of one checked document."""
+    at = source.Place(document, problems)
+    if vocabulary.is_vocabulary(document.data):
+        return plan_vocabulary(document, at)
+    return plan_version(document, at, publish=publish)
+
+
+def plan_vocabulary(document, at):
+    old, new = vocabularies.stored(), vocabularies.canonical(document.data)
+    vocabularies.report_losses(old, new, at)
+    lines = tuple(vocabularies.changes(old, new))
+    verb = "changed" if lines else "unchanged"
+    return Outcome(document.name, verb, lines), lambda: vocabularies.write(new) if lines else None
+
+
+def plan_version(document, at, *, publish):
+    data, head = document.data, document.data["framework"]
+    version = versions.find(head["code"], head["version"])
+    lines = tuple(differences(versions.stored(version), versions.canonical(data)) if version else new_lines(data))
+    if version and lines:
+        report_frozen(version, lines, at / "framework" / "version")
+    is_to_publish = publish and not (version and version.is_published)
+
+    def carry_out():
+        written = versions.write(data) if lines else version
+        if lines:
+            record(None, "loaded", written, code=head["code"], version=head["version"])
+        if is_to_publish:
+            versions.publish(written)
+            record(None, "published", written, code=head["code"], version=head["version"])
+
+    verb = "loaded as a draft" if version is None else "draft changed" if lines else "unchanged"
+    verb += " and published" if is_to_publish else ""
+    minutes = questionnaire.minutes_to_read(data)
+    note = f"reading takes {minutes} of the {head['completion_minutes']} minutes it promises"
+    return Outcome(f"{head['code']} {head['version']}", verb, lines, note), carry_out
+
+
+def new_lines(data):
+    threads = data["threads"]
+    count = sum(len(thread["subthreads"]) for thread in threads)
+    return [f"+ {len(threads)} threads, {count} sub-threads, {4 * count} level descriptors"]
+
+
+def report_frozen(version, lines, at):
+    """A version that is published, or asked in a round, never changes."""
+    if version.is_published:
+        reason = f"is published and never changes; give the file a new version. It differs in: {'; '.join(lines)}"
+        at.report(f"{version.version} {reason}")
+    elif asked := list(version.rounds.values_list("slug", flat=True)):
+        at.report(f"{version.version} is asked in {', '.join(asked)}; give the file a new version")
