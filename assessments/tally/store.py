@@ -1,0 +1,251 @@
+"""The stored tally: submissions wait as entries, one writer folds them into rows, readers add both.
+
+At any moment rows + pending entries = a recount of the submissions that count; `check` proves it.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice, product
+from typing import NamedTuple
+
+import numpy as np
+from django.db import connection, transaction
+from django.db.models import BinaryField, F, Q, Value
+
+from assessments.choices import Mode, Status
+from assessments.models import Round, Submission, TallyEntry, TallyRow
+
+from .arithmetic import Integers, Items, characters, count, firm_values, pack, unpack
+
+ALL = 0  # in place of a geography, size band or tier
+BATCH = 500  # entries folded in one transaction
+CHUNK = 20_000  # submissions recounted at a time
+WRITER_LOCK = (
+    0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
+)
+OWN = (Mode.SELF, Mode.FACILITATED)
+
+
+class Key(NamedTuple):
+    """The segment of a row, in the order in which rows are written."""
+
+    round: int
+    sector: int
+    mode: str
+    geography: int
+    size_band: int
+    tier: int
+
+
+class Counted(NamedTuple):
+    """A submission as the tally sees it: where it belongs, what it says, and whether it is added or taken out."""
+
+    round: int
+    sector: int
+    geography: int
+    region: int | None
+    size_band: int
+    tier: int
+    mode: str
+    levels: str
+    sign: int
+
+    def keys(self) -> Iterator[Key]:
+        """The rows it is part of, at most twelve."""
+        places = {self.geography, self.region or ALL, ALL}
+        for geography, size_band, tier in product(places, (self.size_band, ALL), (self.tier, ALL)):
+            yield Key(self.round, self.sector, self.mode, geography, size_band, tier)
+
+
+def append(submission: Submission, sign: int) -> TallyEntry:
+    """Count a submission (+1) or take it out again (-1), in the transaction of the caller.
+
+    It counts from the commit on. Folding follows; if that fails the entry waits for the next, and nothing is lost.
+    """
+    entry = TallyEntry.objects.create(submission=submission, round_id=submission.round_id, sign=sign)
+    transaction.on_commit(compact, robust=True)
+    return entry
+
+
+def compact() -> int:
+    """Fold the pending entries into rows and say how many; 0 also when somebody else is at it."""
+    folded = 0
+    while batch := _fold():
+        folded += batch
+    return folded
+
+
+def read(
+    round_: Round,
+    items: Items,
+    *,
+    modes: Iterable[str] = OWN,
+    geography: int = ALL,
+    size_band: int = ALL,
+    tier: int = ALL,
+) -> dict[int, Integers]:
+    """Counts (items, measures) of each sector that has firms, rows and pending entries in one statement.
+
+    geography, size_band and tier are primary keys, or ALL; a geography may be a region.
+    """
+    rows = TallyRow.objects.filter(
+        round=round_, mode__in=modes, geography=geography, size_band=size_band, tier=tier
+    ).values_list("sector", "counts", Value(0), Value(""))
+    pending = (
+        TallyEntry.objects.order_by()
+        .filter(_in_segment(geography, size_band, tier), round=round_, submission__mode__in=modes)
+        .values_list("submission__sector_id", Value(None, BinaryField()), "sign", "submission__levels")
+    )
+    totals: dict[int, Integers] = {}
+    for sector, packed, sign, levels in rows.union(pending, all=True):
+        counts = unpack(packed) if sign == 0 else _count_one(levels, items) * sign
+        totals[sector] = totals.get(sector, 0) + counts
+    return {sector: counts for sector, counts in totals.items() if counts.any()}
+
+
+@transaction.atomic
+def rebuild(round_: Round) -> int:
+    """Write the rows of a round anew from its frozen submissions and say how many; pending entries go on waiting."""
+    _lock(wait=True)
+    counts = _recount(round_)
+    TallyRow.objects.filter(round=round_).delete()
+    TallyRow.objects.bulk_create((_row(key, counts[key]) for key in sorted(counts)), batch_size=BATCH)
+    return len(counts)
+
+
+@transaction.atomic
+def check(round_: Round) -> list[Key]:
+    """The segments of a round whose stored row differs from a recount; none is right."""
+    _lock(wait=True)
+    counts = _recount(round_)
+    stored = {
+        Key(*key): unpack(packed)
+        for *key, packed in TallyRow.objects.filter(round=round_).values_list(*Key._fields, "counts")
+    }
+    nothing = np.zeros(1, np.int64)
+    return sorted(
+        key
+        for key in counts.keys() | stored.keys()
+        if (counts.get(key, nothing) != stored.get(key, nothing)).any()
+    )
+
+
+@transaction.atomic
+def _fold() -> int:
+    """Fold one batch. Exactly the entries read here are deleted: ids commit out of order, so no id marks how far."""
+    if not _lock(wait=False):
+        return 0
+    entries = list(
+        TallyEntry.objects.select_for_update(of=("self",)).select_related(
+            "round__framework_version", "submission__geography"
+        )[:BATCH]
+    )
+    if entries:
+        _add(_tally(map(_counted, entries), _items_of(entry.round for entry in entries)))
+        TallyEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
+    return len(entries)
+
+
+def _lock(*, wait: bool) -> bool:
+    """Be the only writer until the end of the transaction; without waiting it may be refused."""
+    if connection.vendor != "postgresql":
+        return True  # SQLite's transactions are IMMEDIATE (settings): there is one writer already
+    function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {function}(%s)", [WRITER_LOCK])  # noqa: S608 - one of two names above
+        return cursor.fetchone()[0] is not False  # the waiting form answers with an empty value
+
+
+def _in_segment(geography: int, size_band: int, tier: int) -> Q:
+    """Which entries belong to the rows of a segment."""
+    place = Q(submission__geography=geography) | Q(submission__geography__parent=geography)
+    inside = place if geography != ALL else Q()
+    if size_band != ALL:
+        inside &= Q(submission__size_band=size_band)
+    if tier != ALL:
+        inside &= Q(submission__tier=tier)
+    return inside
+
+
+def _items_of(rounds: Iterable[Round]) -> dict[int, Items]:
+    """What is counted in each round, by its primary key."""
+    versions = {round_.pk: round_.framework_version for round_ in rounds}
+    layouts = {version.pk: Items.of(version.layout()) for version in set(versions.values())}
+    return {pk: layouts[version.pk] for pk, version in versions.items()}
+
+
+def _counted(entry: TallyEntry) -> Counted:
+    firm = entry.submission
+    return Counted(
+        entry.round_id, firm.sector_id, firm.geography_id, firm.geography.parent_id,
+        firm.size_band_id, firm.tier_id, firm.mode, firm.levels, entry.sign,
+    )  # fmt: skip
+
+
+def _count_one(levels: str, items: Items) -> Integers:
+    values = firm_values(characters([levels], items.sub_thread_count), items)
+    one: Integers = count(values, np.zeros(1, np.int64), 1, np.ones(1, np.int64))[0]
+    return one
+
+
+def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key, Integers]:
+    """Counts by row; submissions of one segment are added up before they are spread over its rows."""
+    totals: dict[Key, Integers] = {}
+    for round_id, group in groupby(sorted(submissions), key=lambda counted: counted.round):
+        for counted, counts in _by_segment(list(group), items[round_id]):
+            for key in counted.keys():
+                totals[key] = totals.get(key, 0) + counts
+    return totals
+
+
+def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Counted, Integers]]:
+    """Each segment among submissions of one round, shown by one of them, with its counts."""
+    first: dict[tuple[object, ...], int] = {}
+    segment = np.array([first.setdefault(one[:7], len(first)) for one in submissions], np.int64)
+    sign = np.array([one.sign for one in submissions], np.int64)
+    states = characters([one.levels for one in submissions], items.sub_thread_count)
+    totals = count(firm_values(states, items), segment, len(first), sign)
+    for position, key in enumerate(first):
+        yield Counted(*key, levels="", sign=1), totals[position]
+
+
+def _add(counts: dict[Key, Integers]) -> None:
+    """Add counts to the stored rows, in key order, the rows of one sector and mode at a time."""
+    for (round_id, sector, mode), group in groupby(sorted(counts), key=lambda key: key[:3]):
+        keys = list(group)
+        places, sizes, tiers = (set(part) for part in list(zip(*keys, strict=True))[3:])
+        stored = TallyRow.objects.filter(
+            round=round_id,
+            sector=sector,
+            mode=mode,
+            geography__in=places,
+            size_band__in=sizes,
+            tier__in=tiers,
+        ).values_list(*Key._fields, "counts")
+        before = {Key(*key): unpack(packed) for *key, packed in stored}
+        TallyRow.objects.bulk_create(
+            [_row(key, before.get(key, 0) + counts[key]) for key in keys],
+            update_conflicts=True, unique_fields=Key._fields, update_fields=["counts"],
+        )  # fmt: skip
+
+
+def _row(key: Key, counts: Integers) -> TallyRow:
+    segment = key._asdict()
+    return TallyRow(round_id=segment.pop("round"), counts=pack(counts), **segment)
+
+
+def _recount(round_: Round) -> dict[Key, Integers]:
+    """What the rows must hold: submissions that count, less the entries that still wait; both in one statement."""
+    segment = ("round_id", "sector_id", "geography_id", "region", "size_band_id", "tier_id", "mode", "levels")
+    counted = Submission.objects.order_by().filter(round=round_, assessment__status=Status.SUBMITTED)
+    submissions = counted.annotate(region=F("geography__parent_id")).values_list(*segment, Value(1))
+    pending = TallyEntry.objects.order_by().filter(round=round_).values_list(
+        "round_id", *(f"submission__{name}" for name in ("sector_id", "geography_id", "geography__parent_id")),
+        *(f"submission__{name}" for name in segment[4:]), -F("sign"),
+    )  # fmt: skip
+    rows = submissions.union(pending, all=True).iterator(CHUNK)
+    items = _items_of([round_])
+    totals: dict[Key, Integers] = {}
+    while chunk := [Counted(*row) for row in islice(rows, CHUNK)]:
+        for key, counts in _tally(chunk, items).items():
+            totals[key] = totals.get(key, 0) + counts
+    return {key: counts for key, counts in totals.items() if counts.any()}
