@@ -18,7 +18,9 @@ numbers = count(1)  # for names that must differ
 def user(**fields):
     """A person who may sign in and belongs to no firm."""
     email = fields.pop("email", f"person{next(numbers)}@example.org")
-    return get_user_model().objects.create_user(email, fields.pop("password", "a long invented one"), **fields)
+    return get_user_model().objects.create_user(
+        email, fields.pop("password", "a long invented one"), **fields
+    )
 
 
 def staff(*roles):
@@ -29,7 +31,7 @@ def staff(*roles):
 
 
 def firm(**fields):
-    """A medium tier-1 automotive firm in Coventry, or what the fields say: a sector, size, tier, place by its code."""
+    """A medium tier-1 automotive firm in Coventry, unless the fields say otherwise, by code or by row."""
     described = {
         "name": f"Firm {next(numbers)}",
         "sector": "automotive",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assessments.models import FrameworkVersion, LinkTheme, SiaPriority, SubThread
+from assessments.models import Framework, LinkTheme, SiaPriority, SubThread
 from indicators.models import Indicator
 
 from . import questionnaire, vocabulary
@@ -20,7 +20,8 @@ class Known:
 
     def codes_outside(self, framework):
         """Sub-thread code ▶ the other framework that has it."""
-        return {code: owner for owner, codes in self.sub_threads.items() if owner != framework for code in codes}
+        others = {owner: codes for owner, codes in self.sub_threads.items() if owner != framework}
+        return {code: owner for owner, codes in others.items() for code in codes}
 
 
 def known_to(documents):
@@ -29,7 +30,7 @@ def known_to(documents):
         themes=set(LinkTheme.objects.values_list("code", flat=True)),
         priorities=set(SiaPriority.objects.values_list("code", flat=True)),
         indicators=set(Indicator.objects.values_list("slug", flat=True)),
-        sub_threads={code: set() for code in FrameworkVersion.objects.values_list("framework__code", flat=True)},
+        sub_threads={code: set() for code in Framework.objects.values_list("code", flat=True)},
     )
     for owner, code in SubThread.objects.values_list("version__framework__code", "code"):
         known.sub_threads[owner].add(code)

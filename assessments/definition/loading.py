@@ -7,7 +7,7 @@ from django.db import transaction
 
 from meo_site.audit.record import record
 
-from . import questionnaire, source, versions, vocabularies, vocabulary
+from . import questionnaire, source, versioning, versions, vocabularies, vocabulary
 from .diff import differences
 from .known import known_to
 from .problems import Broken
@@ -84,24 +84,46 @@ def plan_vocabulary(document, at):
 def plan_version(document, at, *, publish):
     data, head = document.data, document.data["framework"]
     version = versions.find(head["code"], head["version"])
-    lines = tuple(differences(versions.stored(version), versions.canonical(data)) if version else new_lines(data))
+    new = versions.canonical(data)
+    lines = tuple(differences(versions.stored(version), new) if version else new_lines(data))
+    is_to_publish = publish and not (version and version.is_published)
+    minutes, promised = questionnaire.minutes_to_read(data), head["completion_minutes"]
+    notes = [f"reading takes {minutes} of the {promised} minutes"]
     if version and lines:
         report_frozen(version, lines, at / "framework" / "version")
-    is_to_publish = publish and not (version and version.is_published)
-
-    def carry_out():
-        written = versions.write(data) if lines else version
-        if lines:
-            record(None, "loaded", written, code=head["code"], version=head["version"])
-        if is_to_publish:
-            versions.publish(written)
-            record(None, "published", written, code=head["code"], version=head["version"])
-
+    if lines or is_to_publish:
+        notes += compare_with_predecessor(data, new, at / "framework" / "version")
     verb = "loaded as a draft" if version is None else "draft changed" if lines else "unchanged"
     verb += " and published" if is_to_publish else ""
-    minutes = questionnaire.minutes_to_read(data)
-    note = f"reading takes {minutes} of the {head['completion_minutes']} minutes it promises"
-    return Outcome(f"{head['code']} {head['version']}", verb, lines, note), carry_out
+    outcome = Outcome(f"{head['code']} {head['version']}", verb, lines, "; ".join(notes))
+    return outcome, lambda: carry_out(data, version if not lines else None, is_to_publish)
+
+
+def carry_out(data, unchanged, is_to_publish):
+    """Store a checked file unless its version is stored as it is; publish it."""
+    version = unchanged or versions.write(data)
+    if not unchanged:
+        record(None, "loaded", version, framework=version.framework.code, version=version.version)
+    if is_to_publish:
+        versions.publish(version)
+        record(None, "published", version, framework=version.framework.code, version=version.version)
+
+
+def compare_with_predecessor(data, new, at):
+    """Report too small a step from the version before; gives what the author should look at."""
+    before = versions.published_before(data)
+    if before is None:
+        return []
+    old = versions.stored(before)
+    for shortfall in versioning.shortfalls(old, new, before.version, data["framework"]["version"]):
+        at.report(shortfall)
+    reworded = versioning.wordings_changed(old, new)
+    is_same_major = before.version.split(".")[0] == data["framework"]["version"].split(".")[0]
+    if not reworded or not is_same_major:
+        return []
+    return [
+        f"answers join those to {before.version}: the new wording of {', '.join(reworded)} must change none"
+    ]
 
 
 def new_lines(data):
@@ -113,7 +135,8 @@ def new_lines(data):
 def report_frozen(version, lines, at):
     """A version that is published, or asked in a round, never changes."""
     if version.is_published:
-        reason = f"is published and never changes; give the file a new version. It differs in: {'; '.join(lines)}"
-        at.report(f"{version.version} {reason}")
+        at.report(f"{version.version} is published and never changes: give the file a new version")
+        for line in lines:
+            at.report(line)
     elif asked := list(version.rounds.values_list("slug", flat=True)):
         at.report(f"{version.version} is asked in {', '.join(asked)}; give the file a new version")

@@ -2,10 +2,24 @@
 
 import re
 from collections import Counter
+from itertools import product
 
 from assessments.choices import Level, Provenance, Stage, ThreadKind
 
-from .shape import Flag, ListOf, OneOf, Record, Rule, Text, Whole, found, report_repeats, slug, values, word_count
+from .shape import (
+    Flag,
+    ListOf,
+    OneOf,
+    Record,
+    Rule,
+    Text,
+    Whole,
+    found,
+    report_repeats,
+    slug,
+    values,
+    word_count,
+)
 
 LEVELS = tuple(Level.names)
 FEWEST_OF_A_STAGE = 3  # sub-threads; a stage average of fewer would say little
@@ -24,9 +38,10 @@ PRINTED = {  # sub-threads that Figure 6 of the report names, as it prints them
 # Saying how others did, or which capability is weak, would steer the answer.
 TELLS_RESULTS = re.compile(
     r"\b(figure \d|report(s|ed)?|publish\w*|survey\w*|scor(e|es|ed|ing)|weak\w*|lowest|highest|average"
-    r"|most (firms|others)|(many|few) (firms|others)|other firms (are|do|have|said)|benchmark\w*|per cent)\b|%",
+    r"|(most|many|few) (firms|others)|other firms (are|do|have|said)|benchmark\w*|per cent)\b|%",
     re.IGNORECASE,
 )
+PART = r"(0|[1-9][0-9]{0,3})"  # of a version
 READING_SPEED = 240  # words a minute
 
 
@@ -38,7 +53,7 @@ def asks_one_question(sub_thread, at):
 
 def help_is_neutral(sub_thread, at):
     if told := TELLS_RESULTS.search(sub_thread["help"]):
-        (at / "help").report(f"speaks of results ({told[0]!r}); help says why a capability matters, not how firms do")
+        (at / "help").report(f"speaks of results ({told[0]!r}); help says why it matters, not how firms do")
 
 
 def also_is_another_stage(sub_thread, at):
@@ -112,9 +127,7 @@ FILE = Record(
         "framework": Record(
             {
                 "code": slug(),
-                "version": Text(
-                    14, form=r"(0|[1-9][0-9]{0,3})(\.(0|[1-9][0-9]{0,3})){2}", said="MAJOR.MINOR.PATCH, such as 1.0.0"
-                ),
+                "version": Text(14, form=rf"{PART}\.{PART}\.{PART}", said="MAJOR.MINOR.PATCH, such as 1.0.0"),
                 "title": Text(100),
                 "short_title": Text(50),
                 "summary": Text(),
@@ -131,7 +144,7 @@ FILE = Record(
 
 
 def check(data, at, known):
-    """Report everything wrong in a framework file; `known` holds the vocabularies and the codes of other frameworks."""
+    """Report everything wrong in a framework file; `known` says what it may refer to."""
     FILE.check(data, at)
     threads_are_numbered(data, at)
     codes_are_unique(data, at)
@@ -214,11 +227,13 @@ def printed_titles_are_exact(data, at):
         printed = PRINTED.get(code_of(data), {})
         wanted = printed.get(number) if isinstance(number, int) else None
         if isinstance(sub_thread, dict) and printed and sub_thread.get("printed_title") != wanted:
-            here.report(f"should have the printed title {wanted!r}" if wanted else "has a title that nobody printed")
+            here.report(
+                f"should have the printed title {wanted!r}" if wanted else "has a title never printed"
+            )
 
 
 def texts_do_not_repeat(data, at):
-    ways = (("question",), ("help",), *(("levels", level) for level in LEVELS), *(("next", level) for level in LEVELS[:3]))
+    ways = [("question",), ("help",), *product(["levels"], LEVELS), *product(["next"], LEVELS[:3])]
     texts = [text for way in ways for text in sub_threads_of(data, at, *way)]
     report_repeats(sorted(texts, key=lambda text: text[1].line), "repeats the text of line {line}")
 
@@ -227,14 +242,18 @@ def stages_are_covered(data, at):
     counts = Counter(stage for stage, _ in sub_threads_of(data, at, "stage") if isinstance(stage, str))
     for stage in Stage.values:
         if counts[stage] < FEWEST_OF_A_STAGE:
-            (at / "threads").report(f"have {counts[stage]} sub-threads of the stage {stage}; at least {FEWEST_OF_A_STAGE}")
+            count = f"{counts[stage]} sub-threads of the stage {stage}"
+            (at / "threads").report(f"have {count}; at least {FEWEST_OF_A_STAGE} are asked for")
 
 
 def vocabulary_is_known(data, at, known):
-    for words, name, step in ((known.themes, "link theme", "tags"), (known.priorities, "SIA priority", "sia")):
+    vocabularies = ((known.themes, "link theme", "tags"), (known.priorities, "SIA priority", "sia"))
+    for words, name, step in vocabularies:
         used = [(code, here) for code, here in sub_threads_of(data, at, step, "[]") if isinstance(code, str)]
         if used and not words:
-            at.report(f"uses codes of {name}s, of which none is loaded: load taxonomies.yaml first, or along with it")
+            at.report(
+                f"uses {step}, but no {name} is loaded: load taxonomies.yaml first, or along with this file"
+            )
             continue
         for code, here in used:
             if code not in words:

@@ -179,7 +179,7 @@ def kind_of(value):
 
 
 def found(value, at, *steps):
-    """(part, place) of every part on the way `steps` ("[]" for each of a list); what is not there is left out."""
+    """(part, place) of every part on a way ("[]": each of a list); what is not there is left out."""
     if not steps:
         yield value, at
     elif steps[0] == "[]" and isinstance(value, list):

@@ -1,4 +1,4 @@
-"""Reading a content file: YAML ▶ plain values that remember their lines. Knows no rule about questionnaires."""
+"""Reading a content file: YAML ▶ plain values that remember their lines. Knows no rule of questionnaires."""
 
 import re
 from dataclasses import dataclass, field, replace
@@ -49,8 +49,8 @@ class Place:
     @property
     def line(self):
         """Where this part stands, or the nearest part around it: what is missing has no line."""
-        known = (self.path[:end] for end in range(len(self.path), -1, -1) if self.path[:end] in self.document.lines)
-        return self.document.lines[next(known, ())] if self.document.lines else 1
+        around = (self.path[:length] for length in range(len(self.path), -1, -1))
+        return next((self.document.lines[path] for path in around if path in self.document.lines), 1)
 
     @property
     def path_text(self):
@@ -98,7 +98,8 @@ def parse(name, text):
 
 
 def explained(reason):
-    return " ".join(str(getattr(reason, "problem", None) or getattr(reason, "reason", None) or reason).split())
+    told = getattr(reason, "problem", None) or getattr(reason, "reason", None) or reason
+    return " ".join(str(told).split())
 
 
 def line_of(reason):

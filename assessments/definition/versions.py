@@ -1,4 +1,4 @@
-"""Framework versions as rows: what is stored, what a file would change, and the one place that writes them."""
+"""Framework versions as rows: what is stored, and the one place that writes them."""
 
 from django.db import transaction
 from django.utils import timezone
@@ -15,9 +15,14 @@ from assessments.models import (
     Thread,
 )
 
+from .versioning import predecessor
+
 DESCRIBED = ("title", "short_title", "summary", "attribution", "completion_minutes")
 THREAD_FIELDS = ("position", "title", "summary", "kind", "provenance")
-SUB_THREAD_FIELDS = ("number", "title", "printed_title", "question", "help", "evidence", "stage", "also", "provenance", "allow_na", "na_hint")  # fmt: skip
+SUB_THREAD_FIELDS = (
+    "number", "title", "printed_title", "question", "help", "evidence", "stage", "also", "provenance",
+    "allow_na", "na_hint",
+)  # fmt: skip
 DEFAULTS = {"number": None, "printed_title": "", "allow_na": False, "na_hint": ""}
 
 
@@ -25,6 +30,13 @@ def find(code, version):
     """The stored version, locked until the transaction ends, or None."""
     found = FrameworkVersion.objects.filter(framework__code=code, version=version)
     return found.select_for_update(of=["self"]).select_related("framework").first()
+
+
+def published_before(data):
+    """The published version that this file's version succeeds, or None."""
+    published = FrameworkVersion.objects.published().filter(framework__code=data["framework"]["code"])
+    number = predecessor(data["framework"]["version"], published.values_list("version", flat=True))
+    return published.filter(version=number).first()
 
 
 def canonical(data):
@@ -88,7 +100,7 @@ def write(data):
         framework=framework, version=head["version"], **{name: head[name] for name in DESCRIBED}
     )
     LevelMeaning.objects.bulk_create(
-        LevelMeaning(version=version, level=Level[name], **meaning) for name, meaning in head["levels"].items()
+        LevelMeaning(version=version, level=Level[name], **said) for name, said in head["levels"].items()
     )
     position = 0
     for thread in data["threads"]:

@@ -1,4 +1,4 @@
-"""Vocabularies as rows: what is stored, what the file would change, what is in use, and the one place that writes them."""
+"""Vocabularies as rows: what is stored, what is in use, and the one place that writes them."""
 
 from django.db import transaction
 from django.db.models import F, Max
@@ -42,7 +42,12 @@ def canonical(data):
             for position, row in enumerate(data["sectors"], start=1)
         },
         "subsectors": {
-            row["code"]: {"title": row["title"], "position": position, "sector": sector["code"], "sic": row["sic"]}
+            row["code"]: {
+                "title": row["title"],
+                "position": position,
+                "sector": sector["code"],
+                "sic": row["sic"],
+            }
             for sector in data["sectors"]
             for position, row in enumerate(sector["subsectors"], start=1)
         },
@@ -94,7 +99,7 @@ def changes(old, new):
 
 
 def report_losses(old, new, at):
-    """Report codes in use that the file would remove or move; an empty place in a list has no line of its own."""
+    """Report codes in use that the file would remove or move; what is not there has no line of its own."""
     for name, model in MODELS.items():
         where = at / ("sectors" if name == "subsectors" else name)
         for code in old[name].keys() - new[name].keys():
@@ -132,7 +137,7 @@ def write(new):
     Sector.objects.update(is_fallback=False)
     for model in UNIQUE_NUMBER:
         park(model)
-    indicators = {slug: pk for slug, pk in Indicator.objects.values_list("slug", "pk")}
+    indicators = dict(Indicator.objects.values_list("slug", "pk"))
     for name, model in MODELS.items():
         for code, fields in new[name].items():
             write_row(model, code, dict(fields), indicators)

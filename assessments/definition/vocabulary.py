@@ -6,6 +6,7 @@ from .shape import Flag, ListOf, Maybe, OneOf, Record, Text, Whole, found, repor
 
 SUB_THREAD_CODE = Text(6, form=r"[A-Z]{3}-[0-9]{1,2}", said="the code of a sub-thread, such as SCR-39")
 SIC_PREFIX = Text(5, form=r"[0-9]{2,5}", said="2 to 5 digits")
+VULNERABLE = ("low_carbon_vulnerabilities", "[]", "subthreads", "[]")
 STAGE = OneOf(tuple(Stage.values))
 
 
@@ -20,7 +21,12 @@ FILE = Record(
         "sia_priorities": entries(),
         "link_themes": ListOf(
             Record(
-                {"code": slug(), "title": Text(100), "indicators": ListOf(slug(), least=1), "breakdowns": ListOf(slug())},
+                {
+                    "code": slug(),
+                    "title": Text(100),
+                    "indicators": ListOf(slug(), least=1),
+                    "breakdowns": ListOf(slug()),
+                },
                 optional=("breakdowns",),
             ),
             least=1,
@@ -100,9 +106,10 @@ def positions_count_from_one(data, at, name):
 
 
 def one_sector_is_the_fallback(data, at):
-    fallbacks = [here for is_fallback, here in found(data, at, "sectors", "[]", "fallback") if is_fallback is True]
-    if len(fallbacks) != 1 and isinstance(data, dict) and "sectors" in data:
-        (at / "sectors").report(f"have {len(fallbacks)} fallbacks; exactly one takes the firms that fit nowhere else")
+    if isinstance(data, dict) and "sectors" in data:
+        fallbacks = list(values(data, "sectors", "[]", "fallback")).count(True)
+        if fallbacks != 1:
+            (at / "sectors").report(f"have {fallbacks} fallbacks; one takes the firms that fit nowhere else")
 
 
 def size_bands_cover_every_number(data, at):
@@ -114,7 +121,11 @@ def size_bands_cover_every_number(data, at):
         is_last = band is bands[-1][0]
         if is_last != (band.get("max") is None):
             (here / "max").report("should be null in the last band and there alone")
-        if isinstance(band.get("max"), int) and isinstance(band.get("min"), int) and band["max"] < band["min"]:
+        if (
+            isinstance(band.get("max"), int)
+            and isinstance(band.get("min"), int)
+            and band["max"] < band["min"]
+        ):
             (here / "max").report(f"is below min, {band['min']}")
         expected = band["max"] + 1 if isinstance(band.get("max"), int) else expected
 
@@ -132,11 +143,11 @@ def references_are_known(data, at, known):
 
 
 def sub_threads_are_known(data, at, known):
-    """References are checked as soon as the frameworks they lead into are loaded, or loaded along with this file."""
+    """References are checked once the frameworks they lead into are loaded, or along with this file."""
     frameworks = set(filter_texts(values(data, "short_rounds", "[]", "framework")))
     frameworks |= {name for pair in values(data, "related", "[]") if isinstance(pair, dict) for name in pair}
     if frameworks <= set(known.sub_threads):
-        report_unknown(found(data, at, "low_carbon_vulnerabilities", "[]", "subthreads", "[]"), known, *known.sub_threads)
+        report_unknown(found(data, at, *VULNERABLE), known, *known.sub_threads)
     for short_round, here in found(data, at, "short_rounds", "[]"):
         framework = short_round.get("framework") if isinstance(short_round, dict) else None
         report_unknown(found(short_round, here, "subthreads", "[]"), known, framework)

@@ -24,7 +24,9 @@ class LinkTheme(models.Model):
     code = models.SlugField(unique=True)
     title = models.CharField(max_length=100)
     indicators = models.ManyToManyField("indicators.Indicator", related_name="link_themes", blank=True)
-    breakdowns = models.JSONField(default=list, blank=True)  # codes of the labels meant; empty: the whole indicator
+    breakdowns = models.JSONField(
+        default=list, blank=True
+    )  # codes of the labels meant; empty: the whole indicator
 
     class Meta:
         ordering = ["code"]

@@ -6,7 +6,8 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.urls import reverse
 
-from ..choices import MemberRole
+from assessments.choices import MemberRole
+
 from .context import SiaPriority
 
 
@@ -30,7 +31,9 @@ class Sector(models.Model):
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.UniqueConstraint(fields=["is_fallback"], condition=Q(is_fallback=True), name="sector_one_fallback")
+            models.UniqueConstraint(
+                fields=["is_fallback"], condition=Q(is_fallback=True), name="sector_one_fallback"
+            )
         ]
 
     def __str__(self):
@@ -44,8 +47,10 @@ def longest_prefix(code, prefixes):
 
 class SubSectorQuerySet(models.QuerySet):
     def for_sic(self, code):
-        """The sub-sector that a five-digit SIC code belongs to, or None: its firms belong to the fallback sector."""
-        owners = {prefix: sub_sector for sub_sector in self.select_related("sector") for prefix in sub_sector.sic}
+        """The sub-sector of a five-digit SIC code, or None: such firms belong to the fallback sector."""
+        owners = {
+            prefix: sub_sector for sub_sector in self.select_related("sector") for prefix in sub_sector.sic
+        }
         return owners.get(longest_prefix(code, owners))
 
 
@@ -116,7 +121,9 @@ class Firm(models.Model):
     tier = models.ForeignKey(Tier, models.PROTECT, related_name="firms")
     geography = models.ForeignKey("indicators.Geography", models.PROTECT, related_name="firms")
     company_number = models.CharField(max_length=8, blank=True)
-    enterprise_group = models.CharField(max_length=100, blank=True)  # sites of one group count once in a release
+    enterprise_group = models.CharField(
+        max_length=100, blank=True
+    )  # sites of one group count once in a release
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="firms")
@@ -128,14 +135,16 @@ class Firm(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(name=""), name="firm_has_a_name"),
             models.CheckConstraint(
-                condition=Q(sic_code="") | Q(sic_code__regex=r"^[0-9]{5}$"), name="firm_sic_code_is_five_digits"
+                condition=Q(sic_code="") | Q(sic_code__regex=r"^[0-9]{5}$"),
+                name="firm_sic_code_is_five_digits",
             ),
             models.CheckConstraint(
                 condition=Q(company_number="") | Q(company_number__regex=r"^([0-9]{8}|[A-Z]{2}[0-9]{6})$"),
                 name="firm_company_number_has_the_register_form",
             ),
             models.CheckConstraint(
-                condition=Q(is_demo=False) | Q(company_number=""), name="firm_of_demonstration_has_no_company_number"
+                condition=Q(is_demo=False) | Q(company_number=""),
+                name="firm_of_demonstration_has_no_company_number",
             ),
         ]
 

@@ -3,7 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
-from ..choices import Level, Provenance, Stage, ThreadKind
+from assessments.choices import Level, Provenance, Stage, ThreadKind
+
 from .context import LinkTheme, SiaPriority
 
 
@@ -29,8 +30,8 @@ class Frozen(Exception):
 class FrozenQuerySet(models.QuerySet):
     """Rows of framework versions, which stop changing with the publication of their version.
 
-    Written here and not as a form check, because what firms were asked must stay as it was: from a shell and a
-    data migration too.
+    Written here and not as a form check, because what firms were asked must stay as it was, whoever writes:
+    a shell and a data migration too.
     """
 
     def in_published_versions(self):
@@ -67,9 +68,6 @@ class VersionPart(models.Model):
     class Meta:
         abstract = True
 
-    def owner(self):
-        return self.version
-
     def save(self, **options):
         FrameworkVersion.objects.filter(pk=self.owner().pk).refuse_published()
         super().save(**options)
@@ -77,6 +75,9 @@ class VersionPart(models.Model):
     def delete(self, **options):
         FrameworkVersion.objects.filter(pk=self.owner().pk).refuse_published()
         return super().delete(**options)
+
+    def owner(self):
+        return self.version
 
 
 class FrameworkVersionQuerySet(FrozenQuerySet):
@@ -106,7 +107,8 @@ class FrameworkVersion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["framework", "version"], name="framework_version_once"),
             models.CheckConstraint(
-                condition=Q(version__regex=r"^[0-9]+\.[0-9]+\.[0-9]+$"), name="framework_version_is_three_numbers"
+                condition=Q(version__regex=r"^[0-9]+\.[0-9]+\.[0-9]+$"),
+                name="framework_version_is_three_numbers",
             ),
         ]
 
@@ -166,7 +168,9 @@ class Thread(VersionPart):
             models.UniqueConstraint(fields=["version", "code"], name="thread_code_once"),
             models.UniqueConstraint(fields=["version", "position"], name="thread_position_once"),
             models.CheckConstraint(condition=Q(kind__in=ThreadKind.values), name="thread_kind_known"),
-            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="thread_provenance_known"),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="thread_provenance_known"
+            ),
         ]
 
     def __str__(self):
@@ -179,7 +183,7 @@ class SubThread(VersionPart):
     thread = models.ForeignKey(Thread, models.CASCADE, related_name="sub_threads")
     version = models.ForeignKey(FrameworkVersion, models.CASCADE, related_name="sub_threads")
     code = models.CharField(max_length=6)
-    position = models.PositiveSmallIntegerField()  # in the whole version, from 0: its place in a frozen submission
+    position = models.PositiveSmallIntegerField()  # from 0, in the whole version: its place in a submission
     number = models.PositiveSmallIntegerField(null=True, blank=True)  # printed number (MTC-style only)
     title = models.CharField(max_length=50)
     printed_title = models.CharField(max_length=100, blank=True)
@@ -200,7 +204,9 @@ class SubThread(VersionPart):
             models.UniqueConstraint(fields=["version", "code"], name="sub_thread_code_once"),
             models.UniqueConstraint(fields=["version", "position"], name="sub_thread_position_once"),
             models.CheckConstraint(condition=Q(stage__in=Stage.values), name="sub_thread_stage_known"),
-            models.CheckConstraint(condition=Q(provenance__in=Provenance.values), name="sub_thread_provenance_known"),
+            models.CheckConstraint(
+                condition=Q(provenance__in=Provenance.values), name="sub_thread_provenance_known"
+            ),
             models.CheckConstraint(
                 condition=Q(allow_na=False) | ~Q(na_hint=""), name="sub_thread_na_says_when"
             ),

@@ -32,8 +32,12 @@ class Round(models.Model):
     class Meta:
         ordering = ["-opens_on", "slug"]
         constraints = [
-            models.CheckConstraint(condition=Q(closes_on__gte=F("opens_on")), name="round_closes_after_it_opens"),
-            models.CheckConstraint(condition=Q(minimum__gte=LEAST_MINIMUM), name="round_minimum_at_least_five"),
+            models.CheckConstraint(
+                condition=Q(closes_on__gte=F("opens_on")), name="round_closes_after_it_opens"
+            ),
+            models.CheckConstraint(
+                condition=Q(minimum__gte=LEAST_MINIMUM), name="round_minimum_at_least_five"
+            ),
         ]
 
     def __str__(self):

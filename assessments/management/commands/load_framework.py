@@ -12,8 +12,12 @@ class Command(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("paths", nargs="+", metavar="PATH")
         manner = parser.add_mutually_exclusive_group()
-        manner.add_argument("--dry-run", action="store_true", help="show what would change, and change nothing")
-        manner.add_argument("--publish", action="store_true", help="freeze the versions: they never change again")
+        manner.add_argument(
+            "--dry-run", action="store_true", help="show what would change, and change nothing"
+        )
+        manner.add_argument(
+            "--publish", action="store_true", help="freeze the versions: they never change again"
+        )
 
     def handle(self, *, paths, dry_run, publish, **options):
         try:
