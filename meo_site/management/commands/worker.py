@@ -1,0 +1,17 @@
+"""`manage.py worker`: does background jobs until it is told to stop, and shows that it is alive."""
+
+from django_tasks_db.management.commands import db_worker
+
+from meo_site import heartbeat
+
+
+class Command(db_worker.Command):
+    help = "Do background jobs; /readyz sees the heartbeat of this process."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.set_defaults(reload=False)  # a job must not be cut off because a file was saved
+
+    def handle(self, **options):
+        with heartbeat.beating():
+            super().handle(**options)
