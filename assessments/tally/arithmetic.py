@@ -1,7 +1,7 @@
 """Many firms' frozen levels to the counts of a tally, by numpy; no Django, no storage.
 
 `scoring` says the same of one firm at a time; a test holds the two equal. Averages and weak shares are whole
-millionths, so that adding, subtracting and recounting agree to the last unit. Source: docs/SCORING.md, sections 2 and 4.
+millionths, so that adding, subtracting and recounting agree to the last unit. Source: docs/SCORING.md 2, 4.
 """
 
 from collections.abc import Sequence
@@ -62,8 +62,8 @@ class Items:
 class Values:
     """What each firm adds to each item; arrays of one shape: firms x items, or firms alone for a single item.
 
-    place: which of the first seven measures it adds one to, or NOT_ASKED; average and weak_share: millionths of a
-    level and of one, 0 where the firm has no level there.
+    place: which of the first seven measures it adds one to, or NOT_ASKED; average and weak_share: millionths
+    of a level and of one, 0 where the firm has no level there.
     """
 
     place: NDArray[np.uint8]
@@ -85,7 +85,7 @@ _PLACE_OF[np.frombuffer(b"1234N?-.", np.uint8)] = np.arange(PLACES + 1)
 
 
 def characters(levels: Sequence[str], width: int) -> NDArray[np.uint8]:
-    """Frozen strings as (firms, sub-threads) characters; ValueError where one has another length or is not ASCII."""
+    """Frozen strings as (firms, sub-threads) characters; ValueError at another length or outside ASCII."""
     if any(len(one) != width for one in levels):
         raise ValueError(f"a frozen submission does not have {width} characters")
     return np.frombuffer("".join(levels).encode("ascii"), np.uint8).reshape(len(levels), width)
@@ -94,7 +94,7 @@ def characters(levels: Sequence[str], width: int) -> NDArray[np.uint8]:
 def firm_values(states: NDArray[np.uint8], items: Items) -> Values:
     """What each firm adds to each item.
 
-    states: (firms, sub-threads), the characters of `State` and "." out of scope. ValueError for any other character.
+    states: (firms, sub-threads), the characters of `State` and "." out of scope. ValueError for any other.
     """
     places = _PLACE_OF[states]
     if (places > NOT_ASKED).any():
@@ -116,8 +116,8 @@ def firm_values(states: NDArray[np.uint8], items: Items) -> Values:
 def count(values: Values, segment: Integers, segments: int, sign: Integers) -> Integers:
     """Add firms up: (segments, items, measures) int64.
 
-    segment: (firms,) 0..segments-1; sign: (firms,) +1 to add a firm, -1 to take it out. Sums are exact below 2**53,
-    which 2 * 10**9 firms do not reach.
+    segment: (firms,) 0..segments-1; sign: (firms,) +1 to add a firm, -1 to take it out. Sums are exact below
+    2**53, which 2 * 10**9 firms do not reach.
     """
     items = values.place.shape[1]
     totals = np.zeros((segments, items, len(MEASURES)), np.int64)
@@ -135,7 +135,7 @@ def count(values: Values, segment: Integers, segments: int, sign: Integers) -> I
 
 
 def median_low(counts: NDArray[Any]) -> Integers:
-    """The lower median of level counts (..., 4), as a level 1-4; where there are none the 1 has no meaning."""
+    """The lower median of level counts (..., 4), a level 1-4; where there are none the 1 has no meaning."""
     middle = (counts.sum(axis=-1, keepdims=True) - 1) // 2
     return np.asarray(1 + (counts[..., :3].cumsum(axis=-1) <= middle).sum(axis=-1), np.int64)
 
@@ -173,7 +173,7 @@ def _group(places: NDArray[np.uint8], rule: Rule) -> _Group:
 
 
 def _overall(threads: Sequence[_Group]) -> Values:
-    """Every thread equal; shown where each asked thread is, or is missing only because of what does not apply."""
+    """Every thread equal; shown where each asked one is, or is missing because of what does not apply."""
     place, average, weak_share = (
         np.column_stack([getattr(thread.values, name) for thread in threads])
         for name in ("place", "average", "weak_share")
@@ -198,6 +198,6 @@ def _overall(threads: Sequence[_Group]) -> Values:
 
 
 def _millionths(total: Integers, number: Integers, unit: int) -> Integers:
-    """total / number in whole millionths, halves up; total counts in `MILLION / unit`-ths. 0 where number is 0."""
+    """total / number in whole millionths, halves up; total * unit is in millionths. 0 where number is 0."""
     number = np.maximum(number, 1)
     return np.asarray((2 * total * unit + number) // (2 * number), np.int64)

@@ -36,8 +36,8 @@ class Key(NamedTuple):
     tier: int
 
 
-class Counted(NamedTuple):
-    """A submission as the tally sees it: where it belongs, what it says, and whether it is added or taken out."""
+class Segment(NamedTuple):
+    """Where a submission belongs."""
 
     round: int
     sector: int
@@ -46,22 +46,28 @@ class Counted(NamedTuple):
     size_band: int
     tier: int
     mode: str
-    levels: str
-    sign: int
 
-    def keys(self) -> Iterator[Key]:
+    def rows(self) -> Iterator[Key]:
         """The rows it is part of, at most twelve."""
         places = {self.geography, self.region or ALL, ALL}
         for geography, size_band, tier in product(places, (self.size_band, ALL), (self.tier, ALL)):
             yield Key(self.round, self.sector, self.mode, geography, size_band, tier)
 
 
+class Counted(NamedTuple):
+    """A submission as the tally sees it: where it belongs, what it says, whether it is added or taken out."""
+
+    segment: Segment
+    levels: str
+    sign: int
+
+
 def append(submission: Submission, sign: int) -> TallyEntry:
     """Count a submission (+1) or take it out again (-1), in the transaction of the caller.
 
-    It counts from the commit on. Folding follows; if that fails the entry waits for the next, and nothing is lost.
+    It counts from the commit on. Folding follows; if that fails the entry waits for the next.
     """
-    entry = TallyEntry.objects.create(submission=submission, round_id=submission.round_id, sign=sign)
+    entry = TallyEntry.objects.create(submission=submission, round=submission.round, sign=sign)
     transaction.on_commit(compact, robust=True)
     return entry
 
@@ -104,7 +110,7 @@ def read(
 
 @transaction.atomic
 def rebuild(round_: Round) -> int:
-    """Write the rows of a round anew from its frozen submissions and say how many; pending entries go on waiting."""
+    """Write the rows of a round anew from its submissions and say how many; pending entries go on waiting."""
     _lock(wait=True)
     counts = _recount(round_)
     TallyRow.objects.filter(round=round_).delete()
@@ -131,7 +137,7 @@ def check(round_: Round) -> list[Key]:
 
 @transaction.atomic
 def _fold() -> int:
-    """Fold one batch. Exactly the entries read here are deleted: ids commit out of order, so no id marks how far."""
+    """Fold a batch. Exactly the entries read are deleted: ids commit out of order, so none marks how far."""
     if not _lock(wait=False):
         return 0
     entries = list(
@@ -151,7 +157,7 @@ def _lock(*, wait: bool) -> bool:
         return True  # SQLite's transactions are IMMEDIATE (settings): there is one writer already
     function = "pg_advisory_xact_lock" if wait else "pg_try_advisory_xact_lock"
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {function}(%s)", [WRITER_LOCK])  # noqa: S608 - one of two names above
+        cursor.execute(f"SELECT {function}(%s)", [WRITER_LOCK])
         return cursor.fetchone()[0] is not False  # the waiting form answers with an empty value
 
 
@@ -175,10 +181,11 @@ def _items_of(rounds: Iterable[Round]) -> dict[int, Items]:
 
 def _counted(entry: TallyEntry) -> Counted:
     firm = entry.submission
-    return Counted(
-        entry.round_id, firm.sector_id, firm.geography_id, firm.geography.parent_id,
-        firm.size_band_id, firm.tier_id, firm.mode, firm.levels, entry.sign,
-    )  # fmt: skip
+    place = firm.geography
+    segment = Segment(
+        firm.round_id, firm.sector_id, place.pk, place.parent_id, firm.size_band_id, firm.tier_id, firm.mode
+    )
+    return Counted(segment, firm.levels, entry.sign)
 
 
 def _count_one(levels: str, items: Items) -> Integers:
@@ -190,22 +197,26 @@ def _count_one(levels: str, items: Items) -> Integers:
 def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key, Integers]:
     """Counts by row; submissions of one segment are added up before they are spread over its rows."""
     totals: dict[Key, Integers] = {}
-    for round_id, group in groupby(sorted(submissions), key=lambda counted: counted.round):
-        for counted, counts in _by_segment(list(group), items[round_id]):
-            for key in counted.keys():
+    in_rounds = sorted(submissions, key=_round)
+    for round_id, group in groupby(in_rounds, key=_round):
+        for segment, counts in _by_segment(list(group), items[round_id]):
+            for key in segment.rows():
                 totals[key] = totals.get(key, 0) + counts
     return totals
 
 
-def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Counted, Integers]]:
-    """Each segment among submissions of one round, shown by one of them, with its counts."""
-    first: dict[tuple[object, ...], int] = {}
-    segment = np.array([first.setdefault(one[:7], len(first)) for one in submissions], np.int64)
-    sign = np.array([one.sign for one in submissions], np.int64)
+def _round(counted: Counted) -> int:
+    return counted.segment.round
+
+
+def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Segment, Integers]]:
+    """The counts of each segment among submissions of one round."""
+    position: dict[Segment, int] = {}
+    of_each = [position.setdefault(one.segment, len(position)) for one in submissions]
     states = characters([one.levels for one in submissions], items.sub_thread_count)
-    totals = count(firm_values(states, items), segment, len(first), sign)
-    for position, key in enumerate(first):
-        yield Counted(*key, levels="", sign=1), totals[position]
+    sign = np.array([one.sign for one in submissions], np.int64)
+    totals = count(firm_values(states, items), np.array(of_each, np.int64), len(position), sign)
+    yield from zip(position, totals, strict=True)
 
 
 def _add(counts: dict[Key, Integers]) -> None:
@@ -234,18 +245,20 @@ def _row(key: Key, counts: Integers) -> TallyRow:
 
 
 def _recount(round_: Round) -> dict[Key, Integers]:
-    """What the rows must hold: submissions that count, less the entries that still wait; both in one statement."""
+    """What the rows must hold: submissions that count, less entries that wait; both in one statement."""
     segment = ("round_id", "sector_id", "geography_id", "region", "size_band_id", "tier_id", "mode", "levels")
     counted = Submission.objects.order_by().filter(round=round_, assessment__status=Status.SUBMITTED)
     submissions = counted.annotate(region=F("geography__parent_id")).values_list(*segment, Value(1))
     pending = TallyEntry.objects.order_by().filter(round=round_).values_list(
-        "round_id", *(f"submission__{name}" for name in ("sector_id", "geography_id", "geography__parent_id")),
-        *(f"submission__{name}" for name in segment[4:]), -F("sign"),
+        "round_id",
+        *(f"submission__{name}" for name in ("sector_id", "geography_id", "geography__parent_id")),
+        *(f"submission__{name}" for name in segment[4:]),
+        -F("sign"),
     )  # fmt: skip
     rows = submissions.union(pending, all=True).iterator(CHUNK)
     items = _items_of([round_])
     totals: dict[Key, Integers] = {}
-    while chunk := [Counted(*row) for row in islice(rows, CHUNK)]:
+    while chunk := [Counted(Segment(*where), levels, sign) for *where, levels, sign in islice(rows, CHUNK)]:
         for key, counts in _tally(chunk, items).items():
             totals[key] = totals.get(key, 0) + counts
     return {key: counts for key, counts in totals.items() if counts.any()}

@@ -1,6 +1,6 @@
 """Frozen submissions written straight into their table: many, of any levels, in a small questionnaire.
 
-tests/factories.py makes submissions by the ordinary verbs; here the tally is tried with what no firm would say.
+tests/factories.py makes submissions by the ordinary verbs; the tally is tried with what no firm says, too.
 """
 
 import datetime as dt
@@ -20,8 +20,8 @@ numbers = count(10_000)
 def framework_version(layout):
     """A published version of these sub-threads: (code, thread code, stage) of each."""
     version = baker.make(
-        FrameworkVersion, framework__code=f"tiny-{next(numbers)}", version="1.0.0", title="Tiny questionnaire",
-        short_title="Tiny", published_at=None,
+        FrameworkVersion, framework__code=f"tiny-{next(numbers)}", version="1.0.0", short_title="Tiny",
+        title="Tiny questionnaire", published_at=None,
     )  # fmt: skip
     threads = {}
     for position, (code, thread, stage) in enumerate(layout):
@@ -43,10 +43,8 @@ def framework_version(layout):
 
 def round_of(version, **fields):
     slug = f"round-{next(numbers)}"
-    return baker.make(
-        "assessments.Round", framework_version=version,
-        **{"slug": slug, "title": slug, "opens_on": dt.date(2026, 1, 1), "closes_on": dt.date(2026, 3, 31)} | fields,
-    )  # fmt: skip
+    usual = {"slug": slug, "title": slug, "opens_on": dt.date(2026, 1, 1), "closes_on": dt.date(2026, 3, 31)}
+    return baker.make("assessments.Round", framework_version=version, **usual | fields)
 
 
 def sector(code):
