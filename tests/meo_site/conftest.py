@@ -1,25 +1,25 @@
 """Faults that tests of the house need."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
 
 @pytest.fixture
 def unreachable_database():
-    """For one test the default connection leads nowhere: a folder that is missing, a socket nobody listens on."""
+    """For one test, in every thread, the database is a folder that is missing or a socket nobody listens on."""
+    forget_connections()
+    settings = connection.settings_dict  # one dictionary for all threads
+    kept = dict(settings)
+    settings["HOST"] = "/nonexistent"
+    settings["OPTIONS"] = {name: value for name, value in kept["OPTIONS"].items() if name != "pool"}
+    if connection.vendor == "sqlite":
+        settings["NAME"] = "/nonexistent/nothing.sqlite3"
+    yield
+    connection.close()
+    settings.update(kept)
+
+
+def forget_connections():
     connection.close()
     if hasattr(connection, "close_pool"):
         connection.close_pool()
-    kept = connection.settings_dict
-    nowhere = Path("/nonexistent")
-    connection.settings_dict = {
-        **kept,
-        "NAME": str(nowhere / "nothing.sqlite3") if connection.vendor == "sqlite" else kept["NAME"],
-        "HOST": str(nowhere),
-        "OPTIONS": {name: value for name, value in kept["OPTIONS"].items() if name != "pool"},
-    }
-    yield
-    connection.close()
-    connection.settings_dict = kept
