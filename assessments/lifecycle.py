@@ -64,7 +64,9 @@ def describe(firm: Firm, fields: list[str], *, by: User) -> None:
 @transaction.atomic
 def start(firm: Firm, round_: Round, *, by: User, mode: Mode = Mode.SELF) -> Assessment:
     """Open an assessment with a blank answer for each sub-thread asked; or give the draft there is."""
-    Firm.objects.select_for_update(no_key=True).get(pk=firm.pk)  # two colleagues starting at once get one draft
+    Firm.objects.select_for_update(no_key=True).get(
+        pk=firm.pk
+    )  # two colleagues starting at once get one draft
     own = Assessment.objects.filter(firm=firm, round=round_)
     if draft := own.drafts().first():
         return draft
@@ -80,7 +82,9 @@ def start(firm: Firm, round_: Round, *, by: User, mode: Mode = Mode.SELF) -> Ass
 
 
 @transaction.atomic
-def save_answer(assessment: Assessment, code: str, values: dict[str, Any], version: int, *, by: User) -> Answer:
+def save_answer(
+    assessment: Assessment, code: str, values: dict[str, Any], version: int, *, by: User
+) -> Answer:
     """Write exactly the given fields of one answer, unless it has changed since `version`."""
     try:
         answer = Answer.objects.locked(assessment, code)

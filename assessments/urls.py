@@ -1,8 +1,24 @@
 """Addresses of the firm's side and of the observatory."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
 from .views import benchmarks, firm, observatory, questionnaire, results
+
+
+
+class CodeConverter:
+    """The code of a thread (ORG) or of a sub-thread (ORG-1); anything else is no address."""
+
+    regex = "[A-Z]{3}(?:-[0-9]{1,2})?"
+
+    def to_python(self, value):
+        return value
+
+    def to_url(self, value):
+        return value
+
+
+register_converter(CodeConverter, "code")
 
 app_name = "assessments"
 urlpatterns = [
@@ -14,8 +30,8 @@ urlpatterns = [
     path("assessments/<int:pk>/check/", questionnaire.check, name="check"),
     path("assessments/<int:pk>/submit/", questionnaire.submit, name="submit"),
     path("assessments/<int:pk>/results/", results.results, name="results"),
-    path("assessments/<int:pk>/answers/<str:code>/", questionnaire.answer, name="answer"),
-    path("assessments/<int:pk>/<str:thread>/", questionnaire.thread, name="thread"),
+    path("assessments/<int:pk>/answers/<code:code>/", questionnaire.answer, name="answer"),
+    path("assessments/<int:pk>/<code:code>/", questionnaire.thread, name="thread"),
     path("benchmarks/", benchmarks.index, name="benchmarks"),
     path("observatory/", observatory.index, name="observatory"),
     path("observatory/heatmap/", observatory.heatmap, name="heatmap"),

@@ -82,6 +82,10 @@ class Assessment(models.Model):
     def is_draft(self):
         return self.status == Status.DRAFT
 
+    @property
+    def is_open(self):
+        return self.is_draft and self.round.is_open
+
     def states(self):
         """One character a sub-thread of the framework version, in its order."""
         given = dict(self.answers.order_by().values_list("sub_thread_id", "state"))

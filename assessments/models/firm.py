@@ -86,6 +86,11 @@ class SizeBand(models.Model):
     def __str__(self):
         return self.title
 
+    @property
+    def short_title(self):
+        """Without the numbers: Small."""
+        return self.title.partition(" (")[0]
+
 
 class Tier(models.Model):
     """A place in the supply chain."""

@@ -1,19 +1,70 @@
-"""Being written."""
+"""The firm's own pages: its details and its dashboard."""
 
-from django.http import HttpResponse
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods
 
-
-def new(request, **kwargs):
-    return HttpResponse('')
-
-
-def dashboard(request, **kwargs):
-    return HttpResponse('')
-
-
-def edit(request, **kwargs):
-    return HttpResponse('')
+from assessments import overview
+from assessments.forms import FirmForm, sub_sector_of
+from assessments.permissions import firm_for
 
 
-def propose_sector(request, **kwargs):
-    return HttpResponse('')
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def new(request):
+    if firm_for(request.user):
+        return redirect("assessments:dashboard")
+    return _edit(request, None, "About your firm")
+
+
+@never_cache
+@login_required
+@require_http_methods(["GET", "POST"])
+def edit(request):
+    firm = firm_for(request.user)
+    if not firm:
+        return redirect("assessments:firm-new")
+    return _edit(request, firm, "Change firm details")
+
+
+def _edit(request, firm, title):
+    if "propose" in request.POST:  # the button beside the SIC code, without JavaScript
+        form = FirmForm(instance=firm, initial=_proposed(request.POST))
+    else:
+        form = FirmForm(request.POST or None, instance=firm)
+        if form.is_valid():
+            form.save(by=request.user)
+            messages.success(request, "Firm details saved.")
+            return redirect("assessments:dashboard")
+    return render(request, "assessments/firm_form.html", {"form": form, "title": title, "firm": firm})
+
+
+@never_cache
+@login_required
+@require_GET
+def propose_sector(request):
+    """The sector field with the sub-sector chosen that a SIC code stands for."""
+    form = FirmForm(initial=_proposed(request.GET))
+    return render(request, "assessments/_industry_field.html", {"field": form["industry"], "form": form})
+
+
+def _proposed(typed):
+    """What was typed, with the sub-sector that its SIC code proposes."""
+    given = {name: typed.get(name, "") for name in [*FirmForm.Meta.fields, "industry", "authority"]}
+    found = sub_sector_of(given["sic_code"].replace(" ", ""))
+    return given | {"industry": found.code if found else given["industry"], "proposed": found}
+
+
+@never_cache
+@login_required
+@require_GET
+def dashboard(request):
+    firm = firm_for(request.user)
+    if not firm:
+        return redirect("assessments:firm-new")
+    return render(
+        request, "assessments/dashboard.html", overview.of_firm(firm) | {"title": "Your assessments"}
+    )

@@ -1,7 +1,21 @@
-"""Being written."""
+"""The results of one submitted assessment."""
 
-from django.http import HttpResponse
+from django.contrib.auth.decorators import login_required
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from assessments import profile
+from assessments.permissions import assessment_for
 
 
-def results(request, **kwargs):
-    return HttpResponse('')
+@never_cache
+@login_required
+@require_GET
+def results(request, pk):
+    assessment = assessment_for(request.user, pk)
+    if assessment.is_draft:
+        return redirect(assessment)
+    return render(
+        request, "assessments/results.html", {"profile": profile.of_submission(assessment.submission)}
+    )

@@ -1,0 +1,256 @@
+"""What a person typed about a firm or in a questionnaire: read, checked for form, handed to lifecycle."""
+
+import re
+
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import HTML, Div, Field, Layout, Submit
+from django import forms
+from django.urls import reverse
+from django.utils.html import format_html
+
+from assessments import lifecycle
+from assessments.choices import Importance, Level, State
+from assessments.models import Firm, Sector, SubSector
+from assessments.models.assessment import NOTE_LENGTH, REASON_LENGTH
+from assessments.sheet import STATES, Outcome, fingerprint
+from indicators.models import Geography
+
+AUTHORITY = 'I can answer on behalf of this firm, and agree to the <a href="{}">data use statement</a>'
+
+
+def sub_sector_of(sic_code):
+    """The sub-sector whose SIC prefix is the longest that fits; None where none does."""
+    fits = [
+        (len(prefix), sub_sector)
+        for sub_sector in SubSector.objects.select_related("sector")
+        for prefix in sub_sector.sic
+        if sic_code.startswith(prefix)
+    ]
+    return max(fits, key=lambda fit: fit[0])[1] if fits else None
+
+
+class SectorField(forms.ChoiceField):
+    """Sub-sectors grouped by sector; a sector without any stands for itself. Values are codes."""
+
+    def __init__(self, **kwargs):
+        super().__init__(choices=self.grouped, **kwargs)
+
+    @staticmethod
+    def grouped():
+        yield "", "Choose a sub-sector"
+        for sector in Sector.objects.prefetch_related("sub_sectors"):
+            within = [(one.code, one.title) for one in sector.sub_sectors.all()]
+            yield (sector.title, within) if within else (sector.code, sector.title)
+
+    def clean(self, value):
+        """(sector, sub-sector or None)."""
+        code = super().clean(value)
+        if sub_sector := SubSector.objects.select_related("sector").filter(code=code).first():
+            return sub_sector.sector, sub_sector
+        return Sector.objects.get(code=code), None
+
+
+class AreaChoices(forms.models.ModelChoiceIterator):
+    """Areas grouped by the region they lie in; one that lies across regions stands apart."""
+
+    def __iter__(self):
+        yield "", "Choose an area"
+        groups = {}
+        for area in self.queryset:
+            region = area.parent.name if area.parent else "Across regions"
+            groups.setdefault(region, []).append(self.choice(area))
+        yield from groups.items()
+
+
+class AreaField(forms.ModelChoiceField):
+    iterator = AreaChoices
+
+    def label_from_instance(self, area):
+        return area.name.removesuffix(" LEP")
+
+
+class FirmForm(forms.ModelForm):
+    """What kind of firm it is; its sector decides with whom it is compared."""
+
+    industry = SectorField(
+        label="Sector and sub-sector",
+        help_text="Choose the line of business that brings in most of your sales.",
+        error_messages={
+            "required": "Choose a sub-sector",
+            "invalid_choice": "Choose a sub-sector from the list",
+        },
+    )
+    geography = AreaField(
+        Geography.objects.none(),
+        label="Area of your main site",
+        help_text="Local enterprise partnership areas, as regional figures use them.",
+        error_messages={"required": "Choose an area", "invalid_choice": "Choose an area from the list"},
+    )
+    authority = forms.BooleanField(
+        error_messages={"required": "Confirm that you can answer on behalf of this firm"},
+    )
+
+    class Meta:
+        model = Firm
+        fields = ["name", "sic_code", "size_band", "geography", "tier", "company_number"]
+        labels = {
+            "name": "Firm name",
+            "sic_code": "SIC code (optional)",
+            "size_band": "Employees",
+            "tier": "Place in the supply chain",
+            "company_number": "Company number (optional)",
+        }
+        help_texts = {
+            "sic_code": "Five digits. It finds the sub-sector for you.",
+            "size_band": "At this site and your other UK sites.",
+            "tier": "For most of your sales, which describes you best?",
+            "company_number": "Eight characters, as on the Companies House register.",
+        }
+        error_messages = {
+            "name": {"required": "Enter the name of your firm"},
+            "size_band": {"required": "Choose the number of employees"},
+            "tier": {"required": "Choose your place in the supply chain"},
+        }
+        widgets = {
+            "name": forms.TextInput(attrs={"autocomplete": "organization"}),
+            "sic_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+            "size_band": forms.RadioSelect,
+            "tier": forms.RadioSelect,
+            "company_number": forms.TextInput(attrs={"autocomplete": "off"}),
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        areas = Geography.objects.filter(slug__startswith="lep-")
+        self.fields["geography"].queryset = areas.select_related("parent").order_by("name")
+        for name in ("size_band", "tier"):
+            self.fields[name].empty_label = None
+        self.fields["authority"].label = format_html(AUTHORITY, reverse("privacy"))
+        if self.instance.pk:
+            del self.fields["authority"]
+            self.initial["industry"] = (self.instance.sub_sector or self.instance.sector).code
+        self.helper = self.drawn()
+
+    def drawn(self):
+        field = "components/_field.html"
+        helper = FormHelper()
+        helper.form_tag = False
+        helper.layout = Layout(
+            Div(
+                HTML("<h2>Firm</h2>"),
+                Field("name", template=field),
+                Field("sic_code", template="assessments/_sic_field.html"),
+                Field("industry", template="assessments/_industry_field.html"),
+                Field("size_band", template="components/_radio_cards.html"),
+                Field("geography", template=field),
+                Field("tier", template="components/_radios.html"),
+                Field("company_number", template=field),
+                css_class="form-section border-0 mb-0",
+            ),
+            *([] if self.instance.pk else [Field("authority", template="components/_checkbox.html")]),
+            Submit("save", "Save and continue", css_class="btn-primary"),
+        )
+        return helper
+
+    def clean_sic_code(self):
+        code = self.cleaned_data["sic_code"].replace(" ", "")
+        if code and not re.fullmatch(r"[0-9]{5}", code):
+            raise forms.ValidationError("Enter a SIC code of five digits, such as 29320")
+        return code
+
+    def clean_company_number(self):
+        number = self.cleaned_data["company_number"].replace(" ", "").upper()
+        if number and not re.fullmatch(r"[0-9]{8}|[A-Z]{2}[0-9]{6}", number):
+            raise forms.ValidationError(
+                "Enter a company number of eight characters, such as 01234567 or SC123456"
+            )
+        if number and self.instance.is_demo:
+            raise forms.ValidationError("A firm of the demonstration has no company number")
+        return number
+
+    def save(self, *, by):
+        """Store a new firm with its first member, or what has changed of one there is."""
+        self.instance.sector, self.instance.sub_sector = self.cleaned_data["industry"]
+        if not self.instance.pk:
+            return lifecycle.register(self.instance, by=by)
+        changed = [name for name in self.changed_data if name != "industry"]
+        if "industry" in self.changed_data:
+            changed += ["sector", "sub_sector"]
+        if changed:
+            lifecycle.describe(self.instance, changed, by=by)
+        return self.instance
+
+
+class DeclarationForm(forms.Form):
+    """What a firm says when it submits."""
+
+    declaration = forms.BooleanField(
+        label="These answers describe how the firm works today, to the best of my knowledge.",
+        error_messages={"required": "Confirm that the answers describe how the firm works today"},
+    )
+
+
+class AnswerForm(forms.Form):
+    """One answer as typed: all of it from the page, or the changed part of it from autosave."""
+
+    level = forms.ChoiceField(choices=[(level, level) for level in STATES], required=False)
+    version = forms.RegexField(r"^[0-9]{1,9}\Z")
+    target = forms.TypedChoiceField(
+        choices=[("", "")] + Level.choices, coerce=int, empty_value=None, required=False
+    )
+    importance = forms.TypedChoiceField(choices=Importance.choices, coerce=int, required=False)
+    note = forms.CharField(required=False, strip=False, max_length=NOTE_LENGTH)
+    na_reason = forms.CharField(required=False, max_length=REASON_LENGTH)
+
+    def is_given(self, name):
+        return self.add_prefix(name) in self.data
+
+    def clean_note(self):
+        return self.cleaned_data["note"].replace("\r\n", "\n")
+
+    def clean(self):
+        if not self.is_given("level"):
+            self.add_error("level", "Choose a level, don't know, or not applicable.")
+        if self.is_given("importance") and self.cleaned_data.get("importance") == "":
+            self.add_error("importance", "Choose an importance from the list.")
+
+    def values(self):
+        """The fields of an answer that were given."""
+        state = STATES[self.cleaned_data["level"]]
+        given = {
+            name: self.cleaned_data[name] for name in ("target", "importance", "note") if self.is_given(name)
+        }
+        reason = {"na_reason": self.cleaned_data["na_reason"]} if state == State.NOT_APPLICABLE else {}
+        return {"state": state} | reason | given
+
+    def is_untouched(self, card):
+        """Whether a card still says what it said when it was shown, or what is stored by now."""
+        says = fingerprint(**self.values())
+        return says in (self.data.get(self.add_prefix("was")), card.was)
+
+    def save(self, assessment, code, *, by):
+        """Hand the answer to lifecycle and say what became of it."""
+        if not self.is_valid():
+            return Outcome(
+                400, errors={name: [str(e) for e in errors] for name, errors in self.errors.items()}
+            )
+        try:
+            answer = lifecycle.save_answer(
+                assessment, code, self.values(), int(self.cleaned_data["version"]), by=by
+            )
+        except lifecycle.Invalid as reason:
+            return Outcome(400, errors={"level" if k == "state" else k: v for k, v in reason.errors.items()})
+        except lifecycle.Stale as reason:
+            return Outcome(409, theirs=reason.answer)
+        except lifecycle.NotOpen as reason:
+            return Outcome(410, errors={"assessment": [str(reason)]})
+        return Outcome(200, answer=answer)
+
+
+def save_page(page, data, *, by):
+    """Save what was changed on a thread's page and say whether all of it was; what was not stays on its card."""
+    for card in page.cards:
+        form = AnswerForm(data, prefix=card.code)
+        if form.is_given("version") and not (form.is_valid() and form.is_untouched(card)):
+            card.take(form.cleaned_data, form.save(page.assessment, card.code, by=by))
+    return not page.problems

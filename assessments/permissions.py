@@ -1,0 +1,38 @@
+"""Who may see which row: fetching and permission are one call, and a stranger's row does not exist."""
+
+from functools import wraps
+
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+
+from assessments.models import Assessment, Firm, Round
+from meo_site.accounts.roles import Role
+
+
+def firm_for(user):
+    """The firm this person answers for; None for somebody who has none yet."""
+    return Firm.objects.for_user(user).described().order_by("memberships__joined_at", "pk").first()
+
+
+def assessment_for(user, pk):
+    """An assessment of the person's own firm, in whatever state."""
+    return get_object_or_404(Assessment.objects.for_user(user).in_context(), pk=pk)
+
+
+def round_for(slug):
+    """A round that firms have heard of; whether it takes answers is for the verb to say."""
+    if "\0" in slug:  # PostgreSQL would refuse the question itself
+        raise Http404
+    return get_object_or_404(Round.objects.select_related("framework_version"), slug=slug)
+
+
+def analysts_only(view):
+    """For the working figures of the observatory; to anybody else who has signed in the page does not exist."""
+
+    @wraps(view)
+    def page(request, *args, **kwargs):
+        if not request.user.has_role(Role.ANALYST):
+            raise Http404
+        return view(request, *args, **kwargs)
+
+    return page
