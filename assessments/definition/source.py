@@ -74,6 +74,8 @@ def text_of(path):
             content = file.read(LARGEST + 1)
     except OSError as reason:
         raise Unreadable(f"cannot be read: {reason.strerror or reason}") from reason
+    if not content.strip():
+        raise Unreadable("is empty")
     if len(content) > LARGEST:
         raise Unreadable(f"is longer than {LARGEST:,} bytes")
     try:

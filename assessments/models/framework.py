@@ -199,6 +199,7 @@ class SubThread(VersionPart):
     themes = models.ManyToManyField(LinkTheme, related_name="sub_threads", blank=True)
 
     class Meta:
+        verbose_name = "sub-thread"
         ordering = ["version", "position"]
         constraints = [
             models.UniqueConstraint(fields=["version", "code"], name="sub_thread_code_once"),
