@@ -22,7 +22,7 @@ CHUNK = 20_000  # submissions recounted at a time
 WRITER_LOCK = (
     0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
 )
-OWN = (Mode.SELF, Mode.FACILITATED)
+MODES = {"own": (Mode.SELF, Mode.FACILITATED), "self": (Mode.SELF,), "facilitated": (Mode.FACILITATED,)}
 
 
 class Key(NamedTuple):
@@ -84,21 +84,21 @@ def read(
     round_: Round,
     items: Items,
     *,
-    modes: Iterable[str] = OWN,
+    mode: str = "own",
     geography: int = ALL,
     size_band: int = ALL,
     tier: int = ALL,
 ) -> dict[int, Integers]:
     """Counts (items, measures) of each sector that has firms, rows and pending entries in one statement.
 
-    geography, size_band and tier are primary keys, or ALL; a geography may be a region.
+    mode is one of MODES; geography, size_band and tier are primary keys, or ALL; a geography may be a region.
     """
     rows = TallyRow.objects.filter(
-        round=round_, mode__in=modes, geography=geography, size_band=size_band, tier=tier
+        round=round_, mode__in=MODES[mode], geography=geography, size_band=size_band, tier=tier
     ).values_list("sector", "counts", Value(0), Value(""))
     pending = (
         TallyEntry.objects.order_by()
-        .filter(_in_segment(geography, size_band, tier), round=round_, submission__mode__in=modes)
+        .filter(_in_segment(geography, size_band, tier), round=round_, submission__mode__in=MODES[mode])
         .values_list("submission__sector_id", Value(None, BinaryField()), "sign", "submission__levels")
     )
     totals: dict[int, Integers] = {}

@@ -1,23 +1,187 @@
-"""Being written."""
+"""What analysts see of firms: rounds, the working heatmap and the weakest capabilities; none of it for publication."""
 
-from django.http import HttpResponse
+from functools import wraps
+
+from django.contrib.auth.decorators import login_required
+from django.db.models import Count, Q
+from django.shortcuts import render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+from django.views.decorators.vary import vary_on_headers
+
+from assessments import charts, exports, filtering, permissions
+from assessments.choices import Status
+from assessments.disclosure.working import LEAST
+from assessments.heatmap import Table
+from assessments.models import Round
+from assessments.ranking import rank
+from assessments.scoring import one_decimal, percent
+from assessments.views.heat_table import firms_text, heat_table
+from meo_site.audit.record import record
+from meo_site.exports import csv_response
+from meo_site.headers import allow_plotly_styles
 
 
-def index(request, **kwargs):
-    return HttpResponse('')
+def working_page(*names):
+    """A page or file for analysts, with the filters of its address; what cannot be read is refused by name."""
+
+    def decorate(view):
+        @wraps(view)
+        @never_cache
+        @require_safe
+        @login_required
+        @permissions.analysts_only
+        def page(request):
+            try:
+                filters = filtering.read(request.GET, names)
+                if filters.round is None:
+                    return render(request, "observatory/no_round.html")
+                return view(request, filters)
+            except filtering.BadFilter as reason:
+                return render(request, "observatory/bad_filter.html", {"reason": reason}, status=400)
+
+        return page
+
+    return decorate
 
 
-def heatmap(request, **kwargs):
-    return HttpResponse('')
+@never_cache
+@require_safe
+@login_required
+@permissions.analysts_only
+def index(request):
+    is_counted = Q(submissions__assessment__status=Status.SUBMITTED)
+    rounds = Round.objects.select_related("framework_version").annotate(
+        firms=Count("submissions", filter=is_counted)
+    )
+    return render(request, "observatory/index.html", {"rounds": rounds, "least": LEAST})
 
 
-def heatmap_csv(request, **kwargs):
-    return HttpResponse('')
+@working_page(*filtering.HEATMAP)
+@vary_on_headers("HX-Request")
+def heatmap(request, filters):
+    table = Table(filters.round, filters.get("by"), **filters.segment)
+    drill = _drill(table, filters)
+    record(request.user, "viewed the working heatmap", filters.round, **filters.values)
+    context = {"filters": filters, "table": table, "drill": drill}
+    if request.htmx and not request.htmx.history_restore_request:
+        return render(request, "components/_drill_panel.html", context)
+    return (_heatmap_chart if filters.get("view") == "chart" else _heatmap_page)(request, context)
 
 
-def weakest(request, **kwargs):
-    return HttpResponse('')
+@working_page(*filtering.HEATMAP)
+def heatmap_csv(request, filters):
+    table = Table(filters.round, filters.get("by"), **filters.segment)
+    record(request.user, "exported the working heatmap", filters.round, **filters.values)
+    name = f"working-figures-not-for-publication-{filters.round.slug}-{filters.get('by')}.csv"
+    return csv_response(name, exports.HEATMAP_COLUMNS, exports.heatmap_rows(table))
 
 
-def weakest_csv(request, **kwargs):
-    return HttpResponse('')
+@working_page(*filtering.WEAKEST)
+def weakest(request, filters):
+    ranked = rank(filters.round, filters.chosen.get("sector"), **filters.segment)
+    record(request.user, "viewed the weakest capabilities", filters.round, **filters.values)
+    context = {
+        "filters": filters,
+        "rows": [_ranked_row(row) for row in ranked],
+        "firms": max((row.firms for row in ranked if row.firms), default=None),
+    }
+    return render(request, "observatory/weakest.html", context)
+
+
+@working_page(*filtering.WEAKEST)
+def weakest_csv(request, filters):
+    ranked = rank(filters.round, filters.chosen.get("sector"), **filters.segment)
+    record(request.user, "exported the weakest capabilities", filters.round, **filters.values)
+    name = f"working-figures-not-for-publication-{filters.round.slug}-weakest.csv"
+    return csv_response(name, exports.WEAKEST_COLUMNS, exports.weakest_rows(ranked))
+
+
+def _heatmap_page(request, context):
+    table, filters = context["table"], context["filters"]
+    measure = filters.get("measure")
+    context |= {
+        "by": filtering.BY[table.by].lower(),
+        "measure": charts.MEASURE_TITLES[measure],
+        "is_mean": measure == "mean",
+        "heat": heat_table(table, measure, filters.address(cell=None), filters.get("cell")),
+        "legend": charts.legend(measure),
+        "switches": [_switch(filters, *one) for one in SWITCHES],
+        "lowest": [_lowest_row(filters, measure, *one) for one in table.lowest(measure)],
+        "firms": firms_text(table.firms),
+        "csv_query": filters.address(cell=None, view=None, measure=None),
+    }
+    return render(request, "observatory/heatmap.html", context)
+
+
+@allow_plotly_styles
+def _heatmap_chart(request, context):
+    measure = context["filters"].get("measure")
+    return _heatmap_page(request, context | {"figure": charts.heat_figure(context["table"], measure)})
+
+
+SWITCHES = (
+    ("by", "Columns", filtering.BY),
+    ("measure", "Show", filtering.MEASURES),
+    ("view", "As", filtering.VIEWS),
+)
+
+
+def _switch(filters, name, label, values):
+    """A choice among links; another breakdown has other cells, so the selected one is left behind."""
+    without = {"cell": None} if name == "by" else {}
+    links = [
+        (text, filters.address(**{name: value}, **without), value == filters.get(name))
+        for value, text in values.items()
+    ]
+    return {"name": name, "label": label, "links": links}
+
+
+def _drill(table, filters):
+    """The panel of the cell named in the address, in the words of the page; None where none is named."""
+    if not filters.get("cell"):
+        return None
+    row, _, column = filters.get("cell").partition(":")
+    if not table.knows(row, column):
+        raise filtering.BadFilter(f"“{filters.get('cell')}” is not a cell of this heatmap.")
+    drill = table.drill(row, column)
+    if drill is None or drill.cell.is_withheld:
+        return {"drill": drill, "title": drill and f"{drill.row}, {drill.column.name}"}
+    return {
+        "drill": drill,
+        "title": f"{drill.row}, {drill.column.name}",
+        "average": one_decimal(drill.cell.average),
+        "weak": percent(drill.cell.weak_share),
+        "dont_know": None if drill.dont_know is None else percent(drill.dont_know),
+        "distribution": [(level, number, percent(share)) for level, number, share in drill.distribution],
+        "parts": [_part(filters, *part) for part in drill.parts],
+    }
+
+
+def _part(filters, column, cell):
+    shown = (
+        {} if cell.is_withheld else {"weak": percent(cell.weak_share), "average": one_decimal(cell.average)}
+    )
+    address = filters.address(by="subthread", cell=f"{cell.row}:{column.code}")
+    return {"column": column, "cell": cell, "address": address, **shown}
+
+
+def _lowest_row(filters, measure, row, column, cell, weakest):
+    return {
+        "row": row, "column": column, "cell": cell, "weakest": weakest,
+        "figure": charts.figure_of(cell, measure)[0],
+        "address": filters.address(cell=f"{row.code}:{column.code}"),
+        "weakest_address": weakest and filters.address(by="subthread", cell=f"{row.code}:{weakest.code}"),
+    }  # fmt: skip
+
+
+def _ranked_row(row):
+    if row.is_withheld:
+        return {"row": row}
+    return {
+        "row": row,
+        "bar": charts.stacked(row.levels),
+        "weak": percent(row.weak_share),
+        "interval": f"{percent(row.interval[0])[:-1]}–{percent(row.interval[1])}",
+        "average": one_decimal(row.average),
+    }

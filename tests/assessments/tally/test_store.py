@@ -106,7 +106,7 @@ def test_size_tier_and_mode_are_kept_apart(round_, is_folded):
     reads = [
         store.read(round_, ITEMS, size_band=one.size_band_id),
         store.read(round_, ITEMS, tier=one.tier_id),
-        store.read(round_, ITEMS, modes=[Mode.FACILITATED]),
+        store.read(round_, ITEMS, mode="facilitated"),
     ]
 
     assert [read[one.sector_id][0].tolist() for read in reads] == [

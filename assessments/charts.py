@@ -1,0 +1,113 @@
+"""Draws finished tables: bars as SVG geometry in per cent, and the heatmap as a Plotly figure. Counts nothing."""
+
+from assessments.scoring import one_decimal, percent
+
+LABELLED = 80_000  # millionths: a narrower bar holds no number
+LEVEL_BIN = {1: 1, 2: 3, 3: 5, 4: 6}  # a median among the six half-level bins
+LEVEL_BINS = ("1.0–1.4", "1.5–1.9", "2.0–2.4", "2.5–2.9", "3.0–3.4", "3.5–4.0")
+SHARE_BINS = ("0–19%", "20–39%", "40–59%", "60–79%", "80–100%")
+MEASURE_TITLES = {"median": "Median level", "mean": "Mean level", "weak": "Answers at L1 or L2"}
+
+
+def legend(measure):
+    """(bin, label) of the ramp of a measure: h1-h6 for levels, c1-c5 for the share of weak answers."""
+    if measure == "weak":
+        return [(f"c{number}", label) for number, label in enumerate(SHARE_BINS, 1)]
+    if measure == "mean":
+        return [(f"h{number}", label) for number, label in enumerate(LEVEL_BINS, 1)]
+    return [(f"h{number}", f"L{level}") for level, number in LEVEL_BIN.items()]
+
+
+def figure_of(cell, measure):
+    """(text, bin) of a cell that is shown. The bin is that of the text, so that colour and number agree."""
+    if measure == "weak":
+        text = percent(cell.weak_share)
+        return text, f"c{min(int(text[:-1]) // 20 + 1, 5)}"
+    if measure == "mean":
+        text = one_decimal(cell.average)
+        return text, f"h{min(int(float(text) * 2) - 1, 6)}"
+    return f"L{cell.median}", f"h{LEVEL_BIN[cell.median]}"
+
+
+def stacked(levels):
+    """Bars of the firms at L1 to L4 side by side, in per cent of all: level, x, width, middle, label."""
+    firms, before, parts = sum(levels), 0, []
+    for level, number in enumerate(levels, 1):
+        if number:
+            x, width = 100 * before / firms, 100 * number / firms
+            label = number if number * 1_000_000 >= LABELLED * firms else ""
+            parts.append(
+                {
+                    "level": level,
+                    "x": _per_cent(x),
+                    "width": _per_cent(width),
+                    "middle": _per_cent(x + width / 2),
+                    "label": label,
+                }
+            )
+        before += number
+    said = ", ".join(f"L{level} {number}" for level, number in enumerate(levels, 1))
+    return {"parts": parts, "alt": f"{said} of {firms} firms"}
+
+
+def _per_cent(number):
+    return f"{number:.2f}%"
+
+
+def heat_figure(table, measure):
+    """The heatmap as a Plotly figure: sectors and items as on the page, coloured in the bins of the legend.
+
+    Colours are names of tokens, which chart.js reads from app.css, so that a figure follows the theme.
+    """
+    ramp = legend(measure)
+    bins = [name for name, _ in ramp]
+    across, down, cells = _grid(table)
+    drawn = [[None if cell.is_withheld else figure_of(cell, measure) for cell in row] for row in cells]
+    withheld = [
+        (across[x], down[y]) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell.is_withheld
+    ]
+    heat = {
+        "type": "heatmap", "x": across, "y": down, "xgap": 2, "ygap": 2, "hoverongaps": False,
+        "z": [[one and bins.index(one[1]) for one in row] for row in drawn],
+        "text": [[one and one[0] for one in row] for row in drawn],
+        "customdata": [[cell.firms for cell in row] for row in cells],
+        "texttemplate": "%{text}",
+        "hovertemplate": "%{y}, %{x}: %{text}, n %{customdata}<extra></extra>",
+        "zmin": -0.5, "zmax": len(bins) - 0.5,
+        "colorscale": _steps([f"--{name}" for name in bins]),
+        "colorbar": {"tickvals": list(range(len(bins))), "ticktext": [label for _, label in ramp], "ticks": ""},
+    }  # fmt: skip
+    few = {
+        "type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False,
+        "x": [x for x, _ in withheld], "y": [y for _, y in withheld], "text": ["< 5 firms"] * len(withheld),
+        "textfont": {"color": "--ink-2", "size": 11},
+    }  # fmt: skip
+    axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
+    return {
+        "data": [heat, few],
+        "layout": {
+            "height": 140 + 36 * len(down),
+            "xaxis": axis
+            | {"type": "category", "side": "top", "categoryarray": across, "categoryorder": "array"},
+            "yaxis": axis
+            | {"type": "category", "autorange": "reversed", "categoryarray": down, "categoryorder": "array"},
+        },
+    }
+
+
+def _grid(table):
+    """Titles across and down, and the cells: the table as it stands on the page."""
+    if table.by == "subthread":
+        turned = [[row.cells[place] for row in table.rows] for place in range(len(table.columns))]
+        return [row.title for row in table.rows], [column.name for column in table.columns], turned
+    return (
+        [column.title for column in table.columns],
+        [row.title for row in table.rows],
+        [row.cells for row in table.rows],
+    )
+
+
+def _steps(colours):
+    """A Plotly colour scale of equal steps instead of a gradient."""
+    number = len(colours)
+    return [[(place + end) / number, colour] for place, colour in enumerate(colours) for end in (0, 1)]

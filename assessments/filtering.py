@@ -1,0 +1,170 @@
+"""The filters of the observatory's pages: read from an address, refused by name, written into addresses again."""
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404, QueryDict
+
+from assessments.models import Round, Sector, SizeBand, Submission, Tier
+from indicators.models import Geography
+
+BY = {"stage": "Stage", "thread": "Thread", "subthread": "Sub-thread"}
+MEASURES = {"median": "Median", "mean": "Mean", "weak": "% weak"}
+VIEWS = {"table": "Table", "chart": "Chart"}
+MODES = {
+    "own": "Self-assessed and facilitated",
+    "self": "Self-assessed only",
+    "facilitated": "Facilitated only",
+}
+DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
+SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
+HEATMAP = (*SEGMENT, "by", "measure", "view", "cell")
+WEAKEST = (*SEGMENT, "sector")
+IGNORED = {"theme"}  # read by theme.js
+EVERYTHING = {"geography": "All areas", "size": "All sizes", "tier": "All tiers", "sector": "All sectors"}
+
+
+class BadFilter(Exception):
+    """An address holds a filter that cannot be read; the message may be shown."""
+
+
+@dataclass(frozen=True)
+class Select:
+    """One filter as a form shows it: groups of (title, [(value, label)]); a group without a title is not one."""
+
+    name: str
+    label: str
+    value: str
+    groups: list[tuple[str, list[tuple[str, str]]]]
+
+
+@dataclass
+class Filters:
+    """What an address asks for: values by parameter, and the rows they name."""
+
+    values: dict[str, str]
+    rounds: list[Round]
+    round: Round | None
+    chosen: dict[str, object] = field(
+        default_factory=dict
+    )  # geography, size, tier, sector: the row, if one is named
+    offered: dict[str, list] = field(default_factory=dict)
+
+    def get(self, name):
+        return self.values.get(name) or DEFAULTS.get(name, "")
+
+    @property
+    def segment(self):
+        """How the tally is asked."""
+        keys = {"geography": "geography", "size": "size_band", "tier": "tier"}
+        rows = {key: self.chosen[name].pk for name, key in keys.items() if name in self.chosen}
+        return {"mode": self.get("mode"), **rows}
+
+    def address(self, **changes):
+        """The query of this page with some values changed; None leaves one out."""
+        values = {**self.values, "round": self.round.slug, "framework": None, **changes}
+        return "?" + urlencode({k: v for k, v in values.items() if v and v != DEFAULTS.get(k)})
+
+    @cached_property
+    def selects(self):
+        """The filters for the form: those that are a choice among rows, and the mode."""
+        rounds = {}
+        for one in self.rounds:
+            rounds.setdefault(one.framework_version.short_title, []).append((one.slug, one.title))
+        selects = [Select("round", "Round, by questionnaire", self.round.slug, list(rounds.items()))]
+        for name, label in {"sector": "Sector", "geography": "Area", "size": "Size", "tier": "Tier"}.items():
+            if name in self.offered:
+                options = [("", EVERYTHING[name]), *((_code(one), _label(one)) for one in self.offered[name])]
+                selects.append(Select(name, label, self.get(name), [("", options)]))
+        return [*selects, Select("mode", "Answers", self.get("mode"), [("", list(MODES.items()))])]
+
+    @property
+    def kept(self):
+        """What the form sends along unchanged; a selected cell is left behind."""
+        return [(name, self.values[name]) for name in ("by", "measure", "view") if name in self.values]
+
+    @property
+    def said(self):
+        """The firms meant, in words: what a title or a file says of its filters."""
+        names = [
+            _label(self.chosen[name])
+            for name in ("sector", "geography", "size", "tier")
+            if name in self.chosen
+        ]
+        return [*names, *([] if self.get("mode") == "own" else [MODES[self.get("mode")]])]
+
+
+def read(query: QueryDict, names):
+    """The filters of an address that may hold these names; BadFilter names what is wrong, an unknown round is 404."""
+    values = _single(query, names)
+    for name, known in {"by": BY, "measure": MEASURES, "view": VIEWS, "mode": MODES}.items():
+        if name in values and values[name] not in known:
+            raise BadFilter(f"“{values[name]}” is not a value of “{name}”. Known are: {', '.join(known)}.")
+    rounds = _rounds()
+    filters = Filters(values, rounds, _round(rounds, values))
+    if filters.round:
+        for name in EVERYTHING.keys() & set(names):
+            filters.offered[name] = _offered(name)
+            _choose(filters, name)
+    return filters
+
+
+def _single(query, names):
+    """One value for each name; an empty one is as if it were not there."""
+    for name, given in query.lists():
+        if name not in names and name not in IGNORED:
+            raise BadFilter(f"There is no filter “{name}” on this page.")
+        if len(given) > 1:
+            raise BadFilter(f"The filter “{name}” is given more than once.")
+    return {name: value for name, value in query.items() if value and name in names}
+
+
+def _rounds():
+    has_submissions = Exists(Submission.objects.filter(round=OuterRef("pk")))
+    return list(
+        Round.objects.select_related("framework_version__framework").annotate(has_submissions=has_submissions)
+    )
+
+
+def _round(rounds, values):
+    """The round named, or the newest with submissions (of a framework, where one is named)."""
+    framework = values.get("framework")
+    of_framework = [one for one in rounds if framework in (None, one.framework_version.framework.code)]
+    if framework and not of_framework:
+        raise BadFilter(f"“{framework}” is not a questionnaire of any round.")
+    if "round" not in values:
+        return next((one for one in of_framework if one.has_submissions), next(iter(of_framework), None))
+    found = next((one for one in rounds if one.slug == values["round"]), None)
+    if found is None:
+        raise Http404
+    if found not in of_framework:
+        raise BadFilter(f"The round “{found.slug}” does not use the questionnaire “{framework}”.")
+    return found
+
+
+def _offered(name):
+    if name == "geography":
+        is_area, has_areas = Q(slug__startswith="lep-"), Q(children__slug__startswith="lep-")
+        return list(
+            Geography.objects.filter(is_area | has_areas).distinct().order_by("-parent__slug", "name")
+        )
+    return list({"size": SizeBand, "tier": Tier, "sector": Sector}[name].objects.all())
+
+
+def _choose(filters, name):
+    if not (value := filters.get(name)):
+        return
+    row = next((one for one in filters.offered[name] if _code(one) == value), None)
+    if row is None:
+        raise BadFilter(f"“{value}” is not a value of “{name}” that this page knows.")
+    filters.chosen[name] = row
+
+
+def _code(row):
+    return row.slug if isinstance(row, Geography) else row.code
+
+
+def _label(row):
+    return row.name.removesuffix(" LEP") if isinstance(row, Geography) else row.title

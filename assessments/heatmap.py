@@ -1,0 +1,278 @@
+"""The working heatmap as a finished table: sectors by stage, thread or sub-thread; no HTTP, no markup.
+
+Everything read from a `Table` has passed `disclosure.working`: a withheld cell holds no number.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from assessments.choices import Stage
+from assessments.disclosure import working
+from assessments.models import Round, Sector, SubThread
+from assessments.scoring import mean_in_millionths
+from assessments.tally import store
+from assessments.tally.arithmetic import (
+    AVERAGES,
+    DONT_KNOW,
+    MEASURES,
+    NOT_APPLICABLE,
+    OVERALL,
+    PLACES,
+    STAGE_RULE,
+    THREAD_RULE,
+    WEAK_SHARES,
+    Integers,
+    Items,
+    median_low,
+)  # fmt: skip
+
+SHOWN = "shown"  # the row of sums over the sectors shown
+LOWEST = 5  # cells in the list of the lowest
+PARTS = 10  # sub-threads of a cell, weakest first
+
+
+@dataclass(frozen=True)
+class Column:
+    """A stage, thread or sub-thread."""
+
+    code: str
+    title: str
+    place: int  # in the tally's items
+    members: tuple[int, ...]  # places of its sub-threads
+    label: str = ""  # what a reader calls a sub-thread: 39, or ORG-1
+    group: str = ""  # the title of a sub-thread's thread
+
+    @property
+    def name(self) -> str:
+        return f"{self.label}. {self.title}" if self.label else self.title
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One group and one item; every number is None where it is withheld.
+
+    levels: firms at L1 to L4; average: millionths of a level; weak_share: millionths.
+    """
+
+    row: str
+    column: str
+    firms: int | None = None
+    levels: tuple[int, ...] | None = None
+    median: int | None = None
+    average: int | None = None
+    weak_share: int | None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.firms is None
+
+    @property
+    def is_indicative(self) -> bool:
+        return self.firms is not None and self.firms < working.INDICATIVE_BELOW
+
+    @property
+    def weakness(self) -> tuple[float, ...]:
+        """Sorts the weakest first: weak share, then L1 share, then average."""
+        return (-self.weak_share, -self.levels[0] / self.firms, self.average)
+
+
+@dataclass(frozen=True)
+class Row:
+    """A sector, or all sectors shown; firms is None where fewer than five submitted."""
+
+    code: str
+    title: str
+    firms: int | None
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What lies behind one cell."""
+
+    row: str
+    column: Column
+    cell: Cell
+    distribution: list[tuple[int, int, int]]  # level, firms, millionths of the firms
+    dont_know: int | None  # millionths of the applicable answers
+    parts: list[tuple[Column, Cell]]  # its sub-threads, weakest first
+    sub_threads: list[SubThread]
+
+
+class Table:
+    """Sectors by stage, thread or sub-thread (`by`), for the firms of one round in one segment."""
+
+    def __init__(self, round_: Round, by: str = "stage", **segment):
+        self.round, self.by = round_, by
+        self.sub_threads = list(
+            SubThread.objects.filter(version=round_.framework_version_id)
+            .select_related("thread")
+            .defer("question", "help", "evidence")
+        )
+        self.items = Items.of([(one.code, one.thread.code, one.stage) for one in self.sub_threads])
+        by_sector = store.read(round_, self.items, **segment)
+        sectors = list(Sector.objects.all())
+        self.sectors = [sector for sector in sectors if sector.pk in by_sector]
+        self._sector_codes = {SHOWN, *(sector.code for sector in sectors)}
+        self.without_firms = [sector.title for sector in sectors if sector.pk not in by_sector]
+        self._counts = np.array([by_sector[sector.pk] for sector in self.sectors], np.int64).reshape(
+            -1, len(self.items.codes), len(MEASURES)
+        )
+
+    @cached_property
+    def columns(self) -> list[Column]:
+        """What this round asked enough of, in the order of the questionnaire; overall last."""
+        if self.by == "subthread":
+            return [self._sub_thread(place) for place in np.flatnonzero(self._is_asked).tolist()]
+        return [*self._groups(), *self._overall()]
+
+    @property
+    def too_short(self) -> list[str]:
+        """Stages or threads of which this round asks something, but too little for any firm to have a figure."""
+        if self.by == "subthread":
+            return []
+        shown = {column.code for column in self.columns}
+        return [
+            title
+            for code, title, members in self._named()
+            if code not in shown and self._is_asked[members].any()
+        ]
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """The sectors with firms, then the sums over those shown."""
+        firms = self._submitted
+        rows = [
+            Row(sector.code, sector.title, *self._row(sector.code, counts, number))
+            for sector, counts, number in zip(self.sectors, self._counts, firms, strict=True)
+        ]
+        total = sum(number for number in firms if number >= working.LEAST)
+        return [*rows, Row(SHOWN, "All sectors shown", *self._row(SHOWN, self._shown, total))]
+
+    @property
+    def firms(self) -> int | None:
+        """Firms that submitted, in the sectors whose number is shown."""
+        return self.rows[-1].firms
+
+    def lowest(self, measure: str) -> list[tuple[Row, Column, Cell, Column | None]]:
+        """The lowest cells shown, each with its weakest sub-thread; ordered by average for `mean`, else as ranked."""
+        found = [
+            (row, column, cell)
+            for row in self.rows[:-1]
+            for column, cell in zip(self.columns, row.cells, strict=True)
+            if not cell.is_withheld and column.code != OVERALL
+        ]
+        found.sort(key=lambda one: (one[2].average,) if measure == "mean" else one[2].weakness)
+        return [(row, column, cell, self._weakest(row.code, column)) for row, column, cell in found[:LOWEST]]
+
+    def knows(self, row: str, column: str) -> bool:
+        """Whether there could be such a cell, whatever this round asked and whoever answered."""
+        groups = {"stage": Stage.values, "thread": self.items.threads}.get(self.by)
+        columns = [*groups, OVERALL] if groups is not None else [one.code for one in self.sub_threads]
+        return row in self._sector_codes and column in columns
+
+    def drill(self, row: str, column: str) -> Drill | None:
+        """What lies behind a cell; None where the table has no such cell."""
+        found = next((one for one in self.columns if one.code == column), None)
+        titles = {one.code: one.title for one in self.rows}
+        if found is None or row not in titles:
+            return None
+        cell = self._cells(row, self._of(row), [found])[0]
+        parts = [] if cell.is_withheld or self.by == "subthread" else self._parts(row, found)
+        shares = (
+            [] if cell.is_withheld else [mean_in_millionths(number, cell.firms) for number in cell.levels]
+        )
+        return Drill(
+            titles[row], found, cell,
+            distribution=list(zip(range(1, 5), cell.levels or (), shares, strict=False)),
+            dont_know=None if cell.is_withheld else self._dont_know(row, found),
+            parts=parts[:PARTS],
+            sub_threads=[self.sub_threads[place] for place in found.members],
+        )  # fmt: skip
+
+    @cached_property
+    def _shown(self) -> Integers:
+        return working.total_of_shown(self._counts)
+
+    @cached_property
+    def _is_asked(self) -> np.ndarray:
+        """Which sub-threads any firm was asked."""
+        return self._counts[:, : self.items.sub_thread_count, :PLACES].any(axis=(0, 2))
+
+    @property
+    def _submitted(self) -> list[int]:
+        """Firms that submitted, by sector: every one of them has a place in the first sub-thread asked."""
+        first = int(self._is_asked.argmax()) if len(self.sectors) else 0
+        return self._counts[:, first, :PLACES].sum(axis=1).tolist()
+
+    def _of(self, row: str) -> Integers:
+        codes = [sector.code for sector in self.sectors]
+        return self._shown if row == SHOWN else self._counts[codes.index(row)]
+
+    def _row(self, code: str, counts: Integers, firms: int) -> tuple[int | None, list[Cell]]:
+        return firms if firms >= working.LEAST else None, self._cells(code, counts, self.columns)
+
+    def _sub_thread(self, place: int) -> Column:
+        one = self.sub_threads[place]
+        return Column(one.code, one.title, place, (place,), one.label, one.thread.title)
+
+    def _named(self) -> list[tuple[str, str, list[int]]]:
+        """Code, title and places of each thread or stage, in order."""
+        if self.by == "thread":
+            titles = {one.thread.code: one.thread.title for one in self.sub_threads}
+            return [(code, titles[code], members) for code, members in self.items.threads.items()]
+        return [(one.value, one.label, self.items.stages.get(one.value, [])) for one in Stage]
+
+    def _groups(self) -> Iterable[Column]:
+        rule = THREAD_RULE if self.by == "thread" else STAGE_RULE
+        for code, title, members in self._named():
+            asked = [place for place in members if self._is_asked[place]]
+            if len(asked) >= rule.answers:
+                yield Column(code, title, self.items.codes.index(code), tuple(asked))
+
+    def _overall(self) -> Iterable[Column]:
+        """Nothing where a thread asks too little: then no firm can have an overall figure."""
+        asked = [self._is_asked[members].sum() for members in self.items.threads.values()]
+        if any(asked) and all(number == 0 or number >= THREAD_RULE.answers for number in asked):
+            members = tuple(np.flatnonzero(self._is_asked).tolist())
+            yield Column(OVERALL, "Overall", self.items.codes.index(OVERALL), members)
+
+    def _cells(self, row: str, counts: Integers, columns: list[Column]) -> list[Cell]:
+        counts = counts[[column.place for column in columns]]
+        firms = working.firms(counts)
+        number = np.maximum(firms, 1)
+        medians = median_low(counts[:, :4]).tolist()
+        averages, weak_shares = ((2 * counts[:, m] + number) // (2 * number) for m in (AVERAGES, WEAK_SHARES))
+        figures = zip(
+            firms.tolist(), map(tuple, counts[:, :4].tolist()), medians, averages.tolist(), weak_shares.tolist(),
+            strict=True,
+        )  # fmt: skip
+        return [
+            Cell(row, column.code, *these) if is_shown else Cell(row, column.code)
+            for column, these, is_shown in zip(
+                columns, figures, working.is_shown(firms).tolist(), strict=True
+            )
+        ]
+
+    def _parts(self, row: str, column: Column) -> list[tuple[Column, Cell]]:
+        """The sub-threads of a cell, weakest first, withheld ones last."""
+        members = [self._sub_thread(place) for place in column.members]
+        cells = self._cells(row, self._of(row), members)
+        return sorted(
+            zip(members, cells, strict=True),
+            key=lambda part: (1,) if part[1].is_withheld else (0, *part[1].weakness),
+        )
+
+    def _weakest(self, row: str, column: Column) -> Column | None:
+        parts = [part for part, cell in self._parts(row, column) if not cell.is_withheld]
+        return parts[0] if parts and self.by != "subthread" else None
+
+    def _dont_know(self, row: str, column: Column) -> int | None:
+        """The share of don't know among the applicable answers to the sub-threads shown."""
+        counts = self._of(row)[list(column.members)]
+        counts = counts[working.is_shown(working.firms(counts))]
+        applicable = int(counts[:, :PLACES].sum() - counts[:, NOT_APPLICABLE].sum())
+        return mean_in_millionths(int(counts[:, DONT_KNOW].sum()), applicable) if applicable else None
