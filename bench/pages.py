@@ -1,0 +1,119 @@
+"""Pages in this process: CPU, queries and bytes, and their ratio to the view they are compared with."""
+
+import gzip
+from itertools import count
+from statistics import median
+from time import perf_counter, process_time
+
+from django.db import connection
+from django.test import Client, override_settings
+from django.test.utils import CaptureQueriesContext
+
+from assessments.choices import Status
+from assessments.models import Answer, Assessment
+from indicators.models import Indicator
+from meo_site.accounts.models import User
+
+BARE, QUERY = "/bench/bare/", "/bench/query/"
+ROUND = "demo-2026"
+HEATMAP = f"/observatory/heatmap/?round={ROUND}&by="
+
+
+def measure(table, people, samples):
+    with override_settings(ROOT_URLCONF="bench.urls"):
+        firm, analyst = signed_in(people["firm"]), signed_in(people["analyst"])
+        own = Assessment.objects.filter(firm__memberships__user__email=people["firm"])
+        draft, submitted = own.get(status=Status.DRAFT), own.filter(status=Status.SUBMITTED).latest("pk")
+        only_reported(table, firm, analyst, submitted, samples)
+        questionnaire(table, firm, draft, samples)
+        autosave(table, firm, draft, samples)
+        heatmaps(table, analyst, samples)
+
+
+def signed_in(email):
+    client = Client()
+    client.force_login(User.objects.get(email=email), "django.contrib.auth.backends.ModelBackend")
+    return client
+
+
+def only_reported(table, firm, analyst, submitted, samples):
+    """Times depend on the machine, so they have no target; their queries are asserted in tests."""
+    slug = Indicator.objects.values_list("slug", flat=True).order_by("pk")[0]
+    for name, client, address in (
+        ("home", Client(), "/"),
+        ("catalogue", Client(), "/indicators/"),
+        ("one indicator", Client(), f"/indicators/{slug}/"),
+        ("a firm's dashboard", firm, "/firm/"),
+        ("a firm's results", firm, f"/assessments/{submitted.pk}/results/"),
+        ("weakest capabilities", analyst, f"/observatory/weakest/?round={ROUND}"),
+    ):
+        (cpu, wall), _ = in_turn(getting(client, address), getting(client, BARE), samples)
+        table.add(f"{name}: time, with {queries(client, address)} queries", wall, " ms")
+        table.add(f"{name}: CPU", cpu, " ms")
+
+
+def questionnaire(table, firm, draft, samples):
+    address = f"/assessments/{draft.pk}/{draft.round.framework_version.threads.first().code}/"
+    (cpu, wall), (bare, _) = in_turn(getting(firm, address), getting(firm, BARE), samples)
+    table.add("questionnaire page: time", wall, " ms")
+    table.add("questionnaire page: CPU ÷ bare view", cpu / bare, most=20)
+    table.add("questionnaire page: queries", queries(firm, address), most=8)
+    table.add("questionnaire page: gzip", zipped(firm, address), " kB", most=30)
+
+
+def autosave(table, firm, draft, samples):
+    answer = Answer.objects.filter(assessment=draft).select_related("sub_thread").order_by("pk")[0]
+    address = f"/assessments/{draft.pk}/answers/{answer.sub_thread.code}/"
+    versions = count(answer.version)
+
+    def save():
+        version = next(versions)
+        values = {"level": 1 + version % 4, "version": version}
+        response = firm.post(address, values, headers={"Accept": "application/json"})
+        assert response.status_code == 200, response.content  # a conflict would be fast, and no save
+
+    (cpu, wall), (bare, _) = in_turn(save, getting(firm, BARE), samples)
+    table.add("autosave of one answer: time", wall, " ms")
+    table.add("autosave of one answer: CPU ÷ bare view", cpu / bare, most=8)
+    (cpu, _), (query, _) = in_turn(save, getting(firm, QUERY), samples)
+    table.add("autosave of one answer: CPU ÷ a view with one query", cpu / query, most=3)
+
+
+def heatmaps(table, analyst, samples):
+    for by in ("stage", "thread", "subthread"):
+        page, figures = HEATMAP + by, f"/bench/heatmap/{ROUND}/{by}/"
+        (cpu, wall), (query, _) = in_turn(getting(analyst, page), getting(analyst, figures), samples)
+        table.add(f"heatmap by {by}: time, with {queries(analyst, page)} queries", wall, " ms")
+        table.add(f"heatmap by {by}: CPU ÷ its query view", cpu / query, most=4)
+        table.add(f"heatmap by {by}: gzip", zipped(analyst, page), " kB", most=20)
+
+
+def in_turn(first, second, samples):
+    """((CPU, elapsed) of each in ms), medians of samples taken in turn after one round to warm up."""
+    first(), second()
+    taken = [(milliseconds(first), milliseconds(second)) for _ in range(samples)]
+    return [tuple(map(median, zip(*side, strict=True))) for side in zip(*taken, strict=True)]
+
+
+def milliseconds(call):
+    cpu, wall = process_time(), perf_counter()
+    call()
+    return 1000 * (process_time() - cpu), 1000 * (perf_counter() - wall)
+
+
+def getting(client, address):
+    def get():
+        response = client.get(address)
+        assert response.status_code == 200, (address, response.status_code)  # an error page is fast
+
+    return get
+
+
+def queries(client, address):
+    with CaptureQueriesContext(connection) as captured:
+        client.get(address)
+    return len(captured)
+
+
+def zipped(client, address):
+    return len(gzip.compress(client.get(address).content)) / 1000
