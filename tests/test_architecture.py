@@ -32,7 +32,7 @@ RULES = [
         "py",
         r"\bmark_safe\b|\bSafeString\b|\bSafeText\b",
         "return mark_safe(name)",
-        ("meo_site/templatetags/meo.py", "assessments/cells.py"),
+        ("meo_site/templatetags/meo.py", "assessments/views/heat_table.py"),
     ),
     Rule(
         "templates escape everything", "html", r"\|\s*safe(seq)?\b|autoescape\s+off", "{{ firm.name|safe }}"
