@@ -1,5 +1,11 @@
-"""What is stored about indicators, places and sources."""
+"""What is stated about the region: places, indicators, releases and claims."""
 
-from .catalogue import Geography, Indicator
+from .catalogue import Breakdown, Indicator, Source, Theme, Unit
+from .claim import Commentary, Discrepancy, Fact, PublishedClaim
+from .geography import Geography, GeographyCode
+from .release import Observation, Release
 
-__all__ = ["Geography", "Indicator"]
+__all__ = [
+    "Breakdown", "Commentary", "Discrepancy", "Fact", "Geography", "GeographyCode", "Indicator", "Observation",
+    "PublishedClaim", "Release", "Source", "Theme", "Unit",
+]  # fmt: skip

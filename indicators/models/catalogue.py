@@ -1,24 +1,142 @@
-"""Indicators and the places they describe."""
+"""Indicators and what describes them: theme, unit, source and breakdown."""
 
 from django.db import models
+from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
+
+from ..choices import Aggregation, Frequency, Polarity, ValueType
+from .geography import Geography
 
 
-class Geography(models.Model):
-    """A place that figures describe."""
+class Theme(models.Model):
+    """A group of indicators in the catalogue."""
 
     slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=100)
-    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    title = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField(unique=True)
+
+    class Meta:
+        ordering = ["position"]
 
     def __str__(self):
-        return self.name
+        return self.title
+
+
+class Unit(models.Model):
+    """What a value in the base unit counts."""
+
+    code = models.CharField(max_length=20, unique=True)
+    title = models.CharField(max_length=50)
+
+    class Meta:
+        ordering = ["code"]
+
+    def __str__(self):
+        return self.title
+
+
+class Source(models.Model):
+    """A publication from which figures come."""
+
+    slug = models.SlugField(unique=True)
+    publisher = models.CharField(max_length=150)
+    title = models.CharField(max_length=200)
+    frequency = models.CharField(max_length=10, choices=Frequency)
+    licence = models.CharField(max_length=50)
+    licence_basis = models.CharField(max_length=150, blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["publisher", "title"]
+        constraints = [
+            models.UniqueConstraint(fields=["publisher", "title"], name="source_once"),
+            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="source_frequency_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.publisher}: {self.title}"
 
 
 class Indicator(models.Model):
-    """A regional measure."""
+    """A regional measure, with what it means and what may be done with its values."""
 
-    slug = models.SlugField(unique=True)
-    name = models.CharField(max_length=150)
+    slug = models.SlugField(unique=True, help_text="Its address. It never changes.")
+    name = models.CharField(max_length=150, help_text="As readers see it: what is measured, without the place.")
+    theme = models.ForeignKey(Theme, models.PROTECT, related_name="indicators")
+    position = models.PositiveSmallIntegerField(help_text="Order within the catalogue.")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="indicators")
+    display_unit = models.CharField(max_length=20, help_text="As printed beside a value: %, £m, £bn, FTE.")
+    value_type = models.CharField(max_length=20, choices=ValueType)
+    polarity = models.CharField(
+        max_length=20, choices=Polarity, help_text="Decides whether a gap is worded as better or worse."
+    )
+    aggregation = models.CharField(
+        max_length=5, choices=Aggregation, help_text="Percentages never add up; amounts and counts may."
+    )
+    breakdown_dimension = models.CharField(max_length=50, blank=True, help_text="What the parts are, if any.")
+    benchmark = models.ForeignKey(
+        Geography, models.PROTECT, related_name="+", help_text="The place that others are compared with."
+    )
+    comparison_tolerance = models.DecimalField(
+        max_digits=12,
+        decimal_places=4,
+        null=True,
+        blank=True,
+        help_text="A gap up to this size is called similar. Empty: the rounding of the two values decides.",
+    )
+    part_of = models.ManyToManyField(
+        "self", symmetrical=False, related_name="parts", blank=True, help_text="Never added up with these."
+    )
+    definition = models.TextField(help_text="What is counted, of what, and for whom.")
+    quality_note = models.TextField(blank=True, help_text="What a careful reader must know.")
+    name_as_printed = models.CharField(max_length=150, blank=True)
+    annex_name_as_printed = models.CharField(max_length=150, blank=True)
+    history = HistoricalRecords(m2m_fields=[part_of])
+
+    class Meta:
+        ordering = ["position"]
+        constraints = [
+            models.CheckConstraint(condition=Q(value_type__in=ValueType.values), name="indicator_value_type_known"),
+            models.CheckConstraint(condition=Q(polarity__in=Polarity.values), name="indicator_polarity_known"),
+            models.CheckConstraint(
+                condition=Q(aggregation__in=Aggregation.values), name="indicator_aggregation_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(aggregation=Aggregation.NONE) | Q(value_type__in=[ValueType.CURRENCY, ValueType.COUNT]),
+                name="indicator_only_amounts_add_up",
+            ),
+            models.CheckConstraint(
+                condition=Q(comparison_tolerance__isnull=True) | Q(comparison_tolerance__gte=0),
+                name="indicator_tolerance_not_negative",
+            ),
+        ]
 
     def __str__(self):
         return self.name
+
+    def get_absolute_url(self):
+        return reverse("indicators:indicator", args=[self.slug])
+
+
+class Breakdown(models.Model):
+    """One label of an indicator: the total, or a part of it."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="breakdowns")
+    code = models.SlugField()
+    title = models.CharField(max_length=100)
+    position = models.PositiveSmallIntegerField()
+    is_headline = models.BooleanField(default=False)  # the label that stands for the indicator itself
+
+    class Meta:
+        ordering = ["indicator", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["indicator", "code"], name="breakdown_code_once"),
+            models.UniqueConstraint(fields=["indicator", "position"], name="breakdown_position_once"),
+            models.UniqueConstraint(
+                fields=["indicator"], condition=Q(is_headline=True), name="breakdown_one_headline"
+            ),
+        ]
+
+    def __str__(self):
+        return self.title

@@ -1,0 +1,94 @@
+"""The closed vocabularies of the catalogue."""
+
+from django.db import models
+
+
+class GeographyType(models.TextChoices):
+    """What kind of place a geography is; ranks are made within one type only."""
+
+    COUNTRY_GROUP = "country-group", "Country group"
+    REGION = "region", "Region"
+    DERIVED = "derived-aggregate", "Sum of other places"
+    LEP = "lep", "Local enterprise partnership area"
+
+
+class CodeScheme(models.TextChoices):
+    """Whose code a geography carries."""
+
+    GSS = "gss", "GSS"
+    ITL = "itl", "ITL"
+    NUTS2016 = "nuts2016", "NUTS 2016"
+
+
+class ValueType(models.TextChoices):
+    """What a value measures, which decides what may be done with it."""
+
+    PROPORTION = "proportion", "Proportion"
+    COMPOSITION = "composition", "Parts of a whole"
+    MEAN_PROPORTION = "mean_proportion", "Average of proportions"
+    CURRENCY = "currency", "Money"
+    COUNT = "count", "Count"
+    INDEX = "index", "Index"
+
+
+class Polarity(models.TextChoices):
+    """Whether more is better."""
+
+    HIGHER = "higher_is_better", "Higher is better"
+    LOWER = "lower_is_better", "Lower is better"
+    NO_JUDGEMENT = "no_judgement", "No judgement"
+
+
+class Aggregation(models.TextChoices):
+    """Whether places may be added up."""
+
+    SUM = "sum", "Places add up"
+    NONE = "none", "Places do not add up"
+
+
+class PeriodType(models.TextChoices):
+    """What a period label means: 2016–2018 is a window, 2018–2019 a financial year."""
+
+    SURVEY_WINDOW = "survey-window", "Survey window"
+    CALENDAR_YEAR = "calendar-year", "Calendar year"
+    FINANCIAL_YEAR = "financial-year", "Financial year"
+
+
+class ReleaseStatus(models.TextChoices):
+    """Where a release is on its way to the public and back."""
+
+    DRAFT = "draft", "Draft"
+    CHECKED = "checked", "Submitted for approval"
+    PUBLISHED = "published", "Published"
+    SUPERSEDED = "superseded", "Superseded"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class ObservationStatus(models.TextChoices):
+    """What is known about a value, in SDMX's letters."""
+
+    NORMAL = "A", "Normal"
+    PROVISIONAL = "P", "Provisional"
+    ESTIMATED = "E", "Estimated"
+    BREAK = "B", "Break in series"
+    MISSING = "M", "Missing"
+
+
+class ReviewFlag(models.TextChoices):
+    """What an editor has to look at."""
+
+    QUERY = "query", "Under query"
+
+
+class Origin(models.TextChoices):
+    """Where in the source a value stands."""
+
+    TABLE = "table", "Table"
+    TEXT = "trends_text", "Text beside the table"
+
+
+class Frequency(models.TextChoices):
+    """How often the source is collected."""
+
+    ANNUAL = "annual", "Every year"
+    BIENNIAL = "biennial", "Every two years"

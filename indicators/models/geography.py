@@ -1,0 +1,58 @@
+"""Places that figures describe: the product's only list of them."""
+
+from django.db import models
+from django.db.models import Q
+
+from ..choices import CodeScheme, GeographyType
+
+
+class GeographyQuerySet(models.QuerySet):
+    def areas(self):
+        """Places a firm may be in: the enterprise partnership areas of the Midlands Engine."""
+        return self.filter(type=GeographyType.LEP, midlands_engine_member=True)
+
+
+class Geography(models.Model):
+    """A place that figures describe."""
+
+    slug = models.SlugField(unique=True)
+    name = models.CharField(max_length=100)
+    type = models.CharField(max_length=20, choices=GeographyType)
+    position = models.PositiveSmallIntegerField(unique=True)  # order in lists
+    parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
+    members = models.ManyToManyField("self", symmetrical=False, related_name="member_of", blank=True)
+    is_proxy = models.BooleanField(default=False)  # stands in for a place with other borders
+    aliases = models.JSONField(default=list, blank=True)  # names under which sources print it
+    midlands_engine_member = models.BooleanField(default=False)
+    note = models.TextField(blank=True)
+
+    objects = GeographyQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["position"]
+        verbose_name_plural = "geographies"
+        constraints = [
+            models.CheckConstraint(condition=Q(type__in=GeographyType.values), name="geography_type_known"),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class GeographyCode(models.Model):
+    """The code of a place in somebody's scheme."""
+
+    geography = models.ForeignKey(Geography, models.CASCADE, related_name="codes")
+    scheme = models.CharField(max_length=10, choices=CodeScheme)
+    code = models.CharField(max_length=15)
+
+    class Meta:
+        ordering = ["scheme", "code"]
+        constraints = [
+            models.UniqueConstraint(fields=["scheme", "code"], name="geography_code_once"),
+            models.UniqueConstraint(fields=["geography", "scheme"], name="geography_one_code_a_scheme"),
+            models.CheckConstraint(condition=Q(scheme__in=CodeScheme.values), name="geography_code_scheme_known"),
+        ]
+
+    def __str__(self):
+        return f"{self.scheme} {self.code}"

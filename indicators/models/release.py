@@ -1,0 +1,152 @@
+"""A release, the unit in which figures become public, and its observations."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+from ..choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
+from .catalogue import Breakdown, Indicator, Source
+from .geography import Geography
+
+ON_THE_WAY = [ReleaseStatus.DRAFT, ReleaseStatus.CHECKED]
+HAVE_BEEN_PUBLIC = [ReleaseStatus.PUBLISHED, ReleaseStatus.SUPERSEDED, ReleaseStatus.WITHDRAWN]
+
+
+class ReleaseQuerySet(models.QuerySet):
+    def published(self):
+        return self.filter(status=ReleaseStatus.PUBLISHED)
+
+    def have_been_public(self):
+        return self.filter(status__in=HAVE_BEEN_PUBLIC)
+
+    def lock(self, pk):
+        """A release, alone until the transaction ends."""
+        return self.select_for_update(of=("self",)).select_related("indicator").get(pk=pk)
+
+
+class Release(models.Model):
+    """The values of one indicator for one period, as one edition of a source gives them."""
+
+    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="releases")
+    period_start = models.DateField()
+    period_end = models.DateField()
+    period_type = models.CharField(max_length=15, choices=PeriodType)
+    period_label = models.CharField(max_length=20)
+    revision = models.PositiveSmallIntegerField(default=1, editable=False)
+    status = models.CharField(max_length=10, choices=ReleaseStatus, default=ReleaseStatus.DRAFT, editable=False)
+    source = models.ForeignKey(Source, models.PROTECT, related_name="releases")
+    source_released_on = models.DateField(null=True, blank=True)
+    source_revised_on = models.DateField(null=True, blank=True)
+    source_addresses = models.JSONField(default=list, blank=True)  # as printed in the report; never fetched
+    source_link_text = models.CharField(max_length=200, blank=True)
+    source_note = models.TextField(blank=True)
+    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    reason = models.TextField(blank=True, help_text="Why this release takes the place of the one before it.")
+    author = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    published_at = models.DateTimeField(null=True, editable=False)
+    ended_at = models.DateTimeField(null=True, editable=False)  # superseded or withdrawn
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["indicator", "-period_start", "-revision"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "period_start", "period_end", "revision"], name="release_revision_once"
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "period_start", "period_end"],
+                condition=Q(status=ReleaseStatus.PUBLISHED),
+                name="release_one_published_per_period",
+            ),
+            models.UniqueConstraint(
+                fields=["indicator", "period_start", "period_end"],
+                condition=Q(status__in=ON_THE_WAY),
+                name="release_one_on_the_way_per_period",
+            ),
+            models.CheckConstraint(condition=Q(status__in=ReleaseStatus.values), name="release_status_known"),
+            models.CheckConstraint(condition=Q(period_type__in=PeriodType.values), name="release_period_type_known"),
+            models.CheckConstraint(condition=Q(period_end__gt=F("period_start")), name="release_period_has_length"),
+            models.CheckConstraint(
+                condition=Q(status__in=ON_THE_WAY, published_at=None)
+                | Q(status__in=HAVE_BEEN_PUBLIC, published_at__isnull=False),
+                name="release_published_at_iff_it_was",
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=[*ON_THE_WAY, ReleaseStatus.PUBLISHED], ended_at=None)
+                | Q(status__in=[ReleaseStatus.SUPERSEDED, ReleaseStatus.WITHDRAWN], ended_at__isnull=False),
+                name="release_ended_at_iff_it_has",
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True) | ~Q(approved_by=F("author")),
+                name="release_approved_by_another_person",
+            ),
+            models.CheckConstraint(
+                condition=Q(predecessor__isnull=True) | ~Q(reason=""), name="release_correction_says_why"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator}, {self.period_label}, revision {self.revision}"
+
+    @property
+    def is_draft(self):
+        return self.status == ReleaseStatus.DRAFT
+
+    @property
+    def is_published(self):
+        return self.status == ReleaseStatus.PUBLISHED
+
+
+class Observation(models.Model):
+    """One value: an exact decimal in the base unit, with the precision in which it was printed."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="observations")
+    geography = models.ForeignKey(Geography, models.PROTECT, related_name="observations")
+    breakdown = models.ForeignKey(Breakdown, models.PROTECT, related_name="observations")
+    value = models.DecimalField(
+        max_digits=24, decimal_places=6, null=True, blank=True, help_text="In the base unit: pounds, not £m."
+    )
+    display_unit = models.CharField(max_length=20, help_text="In which it is printed: %, £m, £bn.")
+    decimals = models.PositiveSmallIntegerField(default=0, help_text="Decimals printed, in the display unit.")
+    rounding_half_width = models.DecimalField(
+        max_digits=24,
+        decimal_places=6,
+        default=0,
+        help_text="Half of the last printed step, in the base unit: 0.05 for 38.7%, 500000 for £74m.",
+    )
+    status = models.CharField(max_length=1, choices=ObservationStatus, default=ObservationStatus.NORMAL)
+    review_flag = models.CharField(max_length=10, choices=ReviewFlag, blank=True)
+    origin = models.CharField(max_length=15, choices=Origin, default=Origin.TABLE)
+    as_printed = models.CharField(max_length=50, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["release", "breakdown__position", "geography__position"]
+        constraints = [
+            models.UniqueConstraint(fields=["release", "geography", "breakdown"], name="observation_once"),
+            models.CheckConstraint(
+                condition=Q(status__in=ObservationStatus.values), name="observation_status_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(review_flag__in=["", *ReviewFlag.values]), name="observation_review_flag_known"
+            ),
+            models.CheckConstraint(condition=Q(origin__in=Origin.values), name="observation_origin_known"),
+            models.CheckConstraint(
+                condition=Q(status=ObservationStatus.MISSING, value=None) & ~Q(note="")
+                | ~Q(status=ObservationStatus.MISSING) & Q(value__isnull=False),
+                name="observation_missing_says_why",
+            ),
+            models.CheckConstraint(
+                condition=Q(rounding_half_width__gte=0), name="observation_half_width_not_negative"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.geography} {self.breakdown}: {self.as_printed or self.value}"
