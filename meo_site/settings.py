@@ -10,11 +10,13 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
 env.read_env(BASE_DIR / ".env", recurse=False)
 
-# --- What kind of site this is -------------------------------------------------------------------------------------
+# --- What kind of site this is --------------------------------------------------------------------
 DEBUG = env.bool("DEBUG", False)
-DEMO = env.bool("DEMO", False)  # fictional data: says so on every page, offers second factors without forcing them
+# Fictional data: says so on every page, offers second factors without forcing them.
+DEMO = env.bool("DEMO", False)
 SITE_NAME = env.str("SITE_NAME", "Midlands capability observatory")
-SECRET_KEY = env.str("SECRET_KEY", "not-secret-only-for-development") if DEBUG or DEMO else env.str("SECRET_KEY")
+FALLBACK = {"default": "not-secret-only-for-development"} if DEBUG or DEMO else {}
+SECRET_KEY = env.str("SECRET_KEY", **FALLBACK)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
@@ -86,7 +88,7 @@ TEMPLATES = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 
-# --- Database ------------------------------------------------------------------------------------------------------
+# --- Database -------------------------------------------------------------------------------------
 DATABASES = {"default": env.dj_db_url("DATABASE_URL", f"sqlite:///{BASE_DIR / 'db.sqlite3'}")}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"].setdefault("OPTIONS", {}).update(
@@ -100,8 +102,10 @@ else:
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # allauth's rate limits count in the cache, so every worker must see the same one.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://cache")}
+if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}  # Django's 300 let a flood push counted attempts out
 
-# --- Accounts ------------------------------------------------------------------------------------------------------
+# --- Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",  # permissions of the admin
@@ -133,17 +137,17 @@ SESSION_COOKIE_AGE = 8 * 60 * 60
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <observatory@example.org>")
 vars().update(env.dj_email_url("EMAIL_URL", "console:"))
 
-# --- Background jobs -----------------------------------------------------------------------------------------------
+# --- Background jobs ------------------------------------------------------------------------------
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default"]}}
 
-# --- Language and time ---------------------------------------------------------------------------------------------
+# --- Language and time ----------------------------------------------------------------------------
 LANGUAGE_CODE = "en-gb"
 TIME_ZONE = "Europe/London"
 USE_I18N = True
 USE_TZ = True
 FORMAT_MODULE_PATH = "meo_site.formats"
 
-# --- Static files: ours, and single files out of installed packages --------------------------------------------------
+# --- Static files: ours, and single files out of installed packages -------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = env.path("STATIC_ROOT", BASE_DIR / "staticfiles")
 STATICFILES_FINDERS = [
@@ -165,7 +169,7 @@ STORAGES = {
     },
 }
 
-# --- What a browser may do -----------------------------------------------------------------------------------------
+# --- What a browser may do ------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
@@ -191,13 +195,14 @@ CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-# --- Logs: one JSON line an event; readable ones while developing -----------------------------------------------------
+# --- Logs: one JSON line an event; readable ones while developing ---------------------------------
 SHARED_LOG_PROCESSORS = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
     structlog.stdlib.add_log_level,
     structlog.processors.TimeStamper(fmt="iso"),
-    *([] if DEBUG or DEMO else [structlog.processors.format_exc_info]),  # no local variables: they hold answers
+    # no local variables in tracebacks: they hold answers
+    *([] if DEBUG or DEMO else [structlog.processors.format_exc_info]),
 ]
 structlog.configure(
     processors=[
@@ -223,5 +228,8 @@ LOGGING = {
         }
     },
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "structured"}},
-    "root": {"handlers": ["console"], "level": env.log_level("LOG_LEVEL", "WARNING" if DEBUG or DEMO else "INFO")},
+    "root": {
+        "handlers": ["console"],
+        "level": env.log_level("LOG_LEVEL", "WARNING" if DEBUG or DEMO else "INFO"),
+    },
 }

@@ -1,4 +1,4 @@
-"""Publishes single files out of installed packages as static files: no CDN and no third-party code in the repository."""
+"""Publishes single files out of installed packages as static files: no CDN, no third-party code committed."""
 
 import importlib.util
 from pathlib import Path

@@ -18,7 +18,9 @@ class Event(models.Model):
     """One thing somebody did to one object."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, related_name="+"
+    )
     verb = models.CharField(max_length=50)
     thing = models.CharField(max_length=100)  # app_label.model
     thing_id = models.CharField(max_length=64)
