@@ -103,7 +103,8 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 # allauth's rate limits count in the cache, so every worker must see the same one.
 CACHES = {"default": env.dj_cache_url("CACHE_URL", "db://cache")}
 if CACHES["default"]["BACKEND"].endswith("DatabaseCache"):
-    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}  # Django's 300 let a flood push counted attempts out
+    # with Django's 300 a flood would push counted attempts out
+    CACHES["default"]["OPTIONS"] = {"MAX_ENTRIES": 100_000}
 
 # --- Accounts -------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "accounts.User"
