@@ -157,6 +157,7 @@ STATICFILES_FINDERS = [
 ]
 VENDOR_FILES = {  # address under static/: (package, file inside it)
     "vendor/bootstrap.min.css": ("bootstrap_wrapper", "../bootstrap/css/bootstrap.min.css"),
+    "vendor/bootstrap.min.css.map": ("bootstrap_wrapper", "../bootstrap/css/bootstrap.min.css.map"),
     "vendor/plotly.min.js": ("plotly", "package_data/plotly.min.js"),
     "vendor/htmx-2.min.js": ("django_htmx", "static/django_htmx/htmx-2.min.js"),
 }
