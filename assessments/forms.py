@@ -90,6 +90,8 @@ class FirmForm(forms.ModelForm):
         error_messages={"required": "Confirm that you can answer on behalf of this firm"},
     )
 
+    field_order = ["name", "sic_code", "industry", "size_band", "geography", "tier", "company_number", "authority"]
+
     class Meta:
         model = Firm
         fields = ["name", "sic_code", "size_band", "geography", "tier", "company_number"]
@@ -121,8 +123,7 @@ class FirmForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        areas = Geography.objects.filter(slug__startswith="lep-")
-        self.fields["geography"].queryset = areas.select_related("parent").order_by("name")
+        self.fields["geography"].queryset = Geography.objects.areas().select_related("parent").order_by("name")
         for name in ("size_band", "tier"):
             self.fields[name].empty_label = None
         self.fields["authority"].label = format_html(AUTHORITY, reverse("privacy"))

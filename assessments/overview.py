@@ -1,6 +1,9 @@
 """What a firm's dashboard shows: rounds to answer, how far its drafts are, what it has submitted, its people."""
 
 from dataclasses import dataclass
+from math import ceil
+
+from django.db.models import Count
 
 from assessments import scoring
 from assessments.choices import Status
@@ -17,6 +20,19 @@ class OpenRound:
     assessment: Assessment | None
     progress: Progress | None = None
     minutes_left: int = 0
+    sub_threads: int = 0  # of the whole questionnaire
+
+    @property
+    def asked(self):
+        return self.round.scope_size or self.sub_threads
+
+    @property
+    def is_short(self):
+        return self.asked < self.sub_threads
+
+    @property
+    def minutes(self):
+        return ceil(self.round.framework_version.completion_minutes * self.asked / self.sub_threads)
 
     @property
     def is_submitted(self):
@@ -49,19 +65,19 @@ class Colleague:
 
 def of_firm(firm):
     """The tables of the dashboard, in a number of queries that does not grow."""
-    shown = [Status.DRAFT, Status.SUBMITTED]
     own = list(
-        firm.assessments.filter(status__in=shown).select_related("round__framework_version", "submission")
-    )
-    open_rounds = list(
-        Round.objects.open().filter(framework_version__published_at__isnull=False)
-        .select_related("framework_version").order_by("closes_on", "slug")
+        firm.assessments.filter(status__in=[Status.DRAFT, Status.SUBMITTED])
+        .select_related("round__framework_version", "submission")
     )  # fmt: skip
-    layouts = _layouts({assessment.round.framework_version_id for assessment in own})
+    rounds = list(
+        Round.objects.open().filter(framework_version__published_at__isnull=False)
+        .select_related("framework_version").annotate(scope_size=Count("scope")).order_by("closes_on", "slug")
+    )  # fmt: skip
+    layouts = _layouts({one.round.framework_version_id for one in own} | {r.framework_version_id for r in rounds})
     return {
         "firm": firm,
-        "open_rounds": _open_rounds(open_rounds, own, layouts),
-        "past_rounds": [_past(one, layouts) for one in own if one.round not in open_rounds],
+        "open_rounds": _open_rounds(rounds, own, layouts),
+        "past_rounds": [_past(one, layouts) for one in own if one.round not in rounds],
         "colleagues": [
             Colleague(one.user, one.get_role_display())
             for one in firm.memberships.select_related("user").order_by("joined_at", "pk")
@@ -74,13 +90,13 @@ def _open_rounds(rounds, own, layouts):
     drafts = of_drafts([one for one in own if one.is_draft])
     entries = []
     for round_ in rounds:
-        entry = OpenRound(round_, assessment=by_round.get(round_.pk))
-        if entry.assessment and entry.assessment.is_draft:
-            version = round_.framework_version
-            entry.progress = drafts[entry.assessment.pk]
-            entry.minutes_left = entry.progress.minutes_left(version, len(layouts[version.pk]))
+        assessment, sub_threads = by_round.get(round_.pk), len(layouts[round_.framework_version_id])
+        entry = OpenRound(round_, assessment, sub_threads=sub_threads)
+        if assessment and assessment.is_draft:
+            entry.progress = drafts[assessment.pk]
+            entry.minutes_left = entry.progress.minutes_left(round_.framework_version, sub_threads)
         entries.append(entry)
-    return entries
+    return sorted(entries, key=lambda entry: (entry.progress is None, entry.is_submitted))  # work in hand first
 
 
 def _past(assessment, layouts):
