@@ -13,11 +13,7 @@ from indicators.models import Geography
 BY = {"stage": "Stage", "thread": "Thread", "subthread": "Sub-thread"}
 MEASURES = {"median": "Median", "mean": "Mean", "weak": "% weak"}
 VIEWS = {"table": "Table", "chart": "Chart"}
-MODES = {
-    "own": "Self-assessed and facilitated",
-    "self": "Self-assessed only",
-    "facilitated": "Facilitated only",
-}
+MODES = {"own": "All", "self": "Self-assessed", "facilitated": "Facilitated"}
 DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
 SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
 HEATMAP = (*SEGMENT, "by", "measure", "view", "cell")
@@ -78,7 +74,7 @@ class Filters:
             if name in self.offered:
                 options = [("", EVERYTHING[name]), *((_code(one), _label(one)) for one in self.offered[name])]
                 selects.append(Select(name, label, self.get(name), [("", options)]))
-        return [*selects, Select("mode", "Answers", self.get("mode"), [("", list(MODES.items()))])]
+        return [*selects, Select("mode", "Mode", self.get("mode"), [("", list(MODES.items()))])]
 
     @property
     def kept(self):
@@ -146,10 +142,8 @@ def _round(rounds, values):
 
 def _offered(name):
     if name == "geography":
-        is_area, has_areas = Q(slug__startswith="lep-"), Q(children__slug__startswith="lep-")
-        return list(
-            Geography.objects.filter(is_area | has_areas).distinct().order_by("-parent__slug", "name")
-        )
+        areas = Geography.objects.areas()  # where firms are, and their regions
+        return list(Geography.objects.filter(Q(pk__in=areas) | Q(children__in=areas)).distinct())
     return list({"size": SizeBand, "tier": Tier, "sector": Sector}[name].objects.all())
 
 

@@ -5,7 +5,7 @@ Ordered by weak share, then L1 share, then mean, never by the median. Source: do
 
 from dataclasses import dataclass, replace
 from fractions import Fraction
-from itertools import groupby
+from itertools import groupby, takewhile
 from math import sqrt
 
 import numpy as np
@@ -73,6 +73,12 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     shown = by_sector.get(sector.pk, nothing) if sector else working.whole_total(counts)
     rows = [_row(one, shown[place]) for place, one in enumerate(sub_threads) if is_asked[place]]
     return _in_order(rows)
+
+
+def like_first(ranked: list[Ranked]) -> int:
+    """How many rows in turn after the first are not clearly different from it."""
+    shown = [row.interval for row in ranked if not row.is_withheld]
+    return len(list(takewhile(lambda interval: _overlap(interval, shown[0]), shown[1:])))
 
 
 def wilson(weak: int, firms: int) -> tuple[float, float]:

@@ -1,5 +1,7 @@
 """Writes the heatmap's table, hundreds of cells, as one string; every text in it is escaped here."""
 
+from itertools import groupby
+
 from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
@@ -7,7 +9,6 @@ from assessments import charts
 from assessments.disclosure.working import LEAST
 
 WITHHELD = f"Fewer than {LEAST} firms"
-ALL_SECTORS = "All sectors shown"
 
 
 def firms_text(firms):
@@ -16,32 +17,44 @@ def firms_text(firms):
 
 def heat_table(table, measure, address, selected):
     """Head and body: sectors as rows, or as columns beside sub-threads. `address` is the page without its cell."""
-    if table.by == "subthread":
-        heads = [(row.title, firms_text(row.firms)) for row in table.rows]
-        rows = [
-            (column.name, column.group, [row.cells[place] for row in table.rows])
+    corner, heads, rows = (_sectors_across if table.by == "subthread" else _sectors_down)(table)
+    link, columns = escape(address + "&cell="), [escape(title) for title, _ in heads]
+    written = ["<thead><tr>", _head("col", corner), *(_head("col", *head) for head in heads), "</tr></thead>"]
+    for group, members in groupby(rows, key=lambda row: row[2]):
+        written += "<tbody>", _group(group, len(heads) + 1)
+        for title, note, _, cells in members:
+            names = (f"{escape(title)}, {column}" for column in columns)
+            written += "<tr>", _head("row", title, note)
+            written += (_cell(*one, measure, link, selected) for one in zip(cells, names, strict=True))
+            written.append("</tr>")
+        written.append("</tbody>")
+    return mark_safe("".join(written))  # noqa: S308 - escaped above, and codes are slugs
+
+
+def _sectors_down(table):
+    heads = [(column.title, "") for column in table.columns]
+    return "Sector", heads, [(row.title, firms_text(row.firms), "", row.cells) for row in table.rows]
+
+
+def _sectors_across(table):
+    """Sub-threads are many, so they go down the page, under the names of their threads."""
+    heads = [(row.title, firms_text(row.firms)) for row in table.rows]
+    return (
+        "Sub-thread",
+        heads,
+        [
+            (column.name, "", column.group, [row.cells[place] for row in table.rows])
             for place, column in enumerate(table.columns)
-        ]
-    else:
-        heads = [(column.title, "") for column in table.columns]
-        rows = [(row.title, firms_text(row.firms), row.cells) for row in table.rows]
-    corner = "Sub-thread" if table.by == "subthread" else "Sector"
-    link = escape(address + "&cell=")
-    columns = [escape(title) for title, _ in heads]
-    written = [
-        "<thead><tr>",
-        _head("col", corner),
-        *(_head("col", *head) for head in heads),
-        "</tr></thead><tbody>",
-    ]
-    for title, note, cells in rows:
-        written += "<tr>", _head("row", title, note)
-        written += [
-            _cell(cell, f"{escape(title)}, {column}", measure, link, selected)
-            for cell, column in zip(cells, columns, strict=True)
-        ]
-        written.append("</tr>")
-    return mark_safe("".join([*written, "</tbody>"]))  # noqa: S308 - escaped above, and codes are slugs
+        ],
+    )
+
+
+def _group(title, width):
+    return (
+        f'<tr><th scope="rowgroup" class="rowgroup" colspan="{width}">{escape(title)}</th></tr>'
+        if title
+        else ""
+    )
 
 
 def _head(scope, title, note=""):

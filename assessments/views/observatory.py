@@ -5,6 +5,7 @@ from functools import wraps
 from django.contrib.auth.decorators import login_required
 from django.db.models import Count, Q
 from django.shortcuts import render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
@@ -12,9 +13,9 @@ from django.views.decorators.vary import vary_on_headers
 from assessments import charts, exports, filtering, permissions
 from assessments.choices import Status
 from assessments.disclosure.working import LEAST
-from assessments.heatmap import Table
+from assessments.heatmap import SHOWN, Table
 from assessments.models import Round
-from assessments.ranking import rank
+from assessments.ranking import like_first, rank
 from assessments.scoring import one_decimal, percent
 from assessments.views.heat_table import firms_text, heat_table
 from meo_site.audit.record import record
@@ -51,8 +52,10 @@ def working_page(*names):
 @permissions.analysts_only
 def index(request):
     is_counted = Q(submissions__assessment__status=Status.SUBMITTED)
-    rounds = Round.objects.select_related("framework_version").annotate(
-        firms=Count("submissions", filter=is_counted)
+    rounds = (
+        Round.objects.select_related("framework_version")
+        .annotate(firms=Count("submissions", filter=is_counted))
+        .order_by("-opens_on", "slug")
     )
     return render(request, "observatory/index.html", {"rounds": rounds, "least": LEAST})
 
@@ -83,8 +86,8 @@ def weakest(request, filters):
     record(request.user, "viewed the weakest capabilities", filters.round, **filters.values)
     context = {
         "filters": filters,
-        "rows": [_ranked_row(row) for row in ranked],
-        "firms": max((row.firms for row in ranked if row.firms), default=None),
+        "rows": [_ranked_row(filters, row) for row in ranked],
+        "first": _said_of_first(ranked),
     }
     return render(request, "observatory/weakest.html", context)
 
@@ -175,13 +178,29 @@ def _lowest_row(filters, measure, row, column, cell, weakest):
     }  # fmt: skip
 
 
-def _ranked_row(row):
+def _ranked_row(filters, row):
+    sector = filters.get("sector") or SHOWN
+    cell = filters.address(by="subthread", sector=None, cell=f"{sector}:{row.sub_thread.code}")
+    shown = {"row": row, "address": reverse("assessments:heatmap") + cell}
     if row.is_withheld:
-        return {"row": row}
-    return {
-        "row": row,
+        return shown
+    return shown | {
         "bar": charts.stacked(row.levels),
         "weak": percent(row.weak_share),
         "interval": f"{percent(row.interval[0])[:-1]}–{percent(row.interval[1])}",
         "average": one_decimal(row.average),
     }
+
+
+def _said_of_first(ranked):
+    """What may be said of the row that ranks first, and what not."""
+    if not ranked or ranked[0].is_withheld:
+        return ""
+    first, like = ranked[0], like_first(ranked)
+    said = (
+        f"{first.sub_thread} ranks first: {percent(first.weak_share)} of {first.firms} firms are at L1 or L2."
+    )
+    if not like:
+        return said
+    rows = "the next row" if like == 1 else f"the next {like} rows"
+    return f"{said} At n = {first.firms} its difference from {rows} is not clear."
