@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from ..choices import Mode
+from assessments.choices import Mode
 from .assessment import Assessment
 from .firm import Sector, SizeBand, Tier
 from .round import Round
@@ -36,11 +36,18 @@ class Submission(models.Model):
     @classmethod
     def freeze(cls, assessment):
         """Store what an assessment says, and what kind of firm says it, as of today."""
+        submission = cls.of(assessment, assessment.states())
+        submission.save(force_insert=True)
+        return submission
+
+    @classmethod
+    def of(cls, assessment, levels):
+        """The frozen form of an assessment, not yet stored."""
         firm = assessment.firm
-        return cls.objects.create(
+        return cls(
             assessment=assessment,
             round=assessment.round,
-            levels=assessment.states(),
+            levels=levels,
             sector_id=firm.sector_id,
             geography_id=firm.geography_id,
             size_band_id=firm.size_band_id,
@@ -70,7 +77,7 @@ class TallyRow(models.Model):
     """Counts of one segment of a round: a packed int64 array, items × measures."""
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="tally_rows")
-    # The segment, by primary key; 0 means all. Plain numbers, not references: a tally row is derived and rebuilt at will.
+    # The segment, by primary key; 0 means all. Plain numbers, not references: a tally row is derived, rebuilt at will.
     sector = models.PositiveIntegerField()
     geography = models.PositiveIntegerField(default=0)
     size_band = models.PositiveIntegerField(default=0)

@@ -1,0 +1,177 @@
+"""Seeding: the drawn region and the ten firms of Figure 6 as rows, in five rounds; a second time changes nothing.
+
+Levels verified by an assessor and published benchmarks are not seeded: the site shows how they are made.
+"""
+
+from collections.abc import Callable
+from datetime import date
+from random import Random
+
+from assessments import lifecycle, scoring
+from assessments.choices import State
+from assessments.models import Firm, Round
+
+from . import figure_6, firms, patterns, people, region, rounds
+from .delivering import NA_REASON, Delivery, deliver
+from .drawing import Item, Region
+
+DEMONSTRATION_FIRM = 41  # numbers of drawn firms: automotive, tier 1, in both questionnaires
+SECOND_FIRM = 102  # food
+YEAR_BEFORE_SHARE, YEAR_BEFORE_SHIFT, YEAR_AFTER_SHIFT = 0.20, -0.25, 0.10
+DRAFTS, FEWEST_IN_A_DRAFT, MOST_IN_A_DRAFT = 36, 3, 38
+HALF = 21
+
+
+class Seeding:
+    """One run: what it works with, and what it has done."""
+
+    def __init__(self, today: date, tell: Callable[[str], None] = str) -> None:
+        self.today = today
+        self.tell = tell
+        self.region = Region(items())
+        self.firms: dict[int, Firm] = {}
+        self.done: list[str] = []
+
+    def run(self) -> list[str]:
+        """Every step, each of which leaves alone what stands already; what they did."""
+        for say, step in (
+            ("People who sign in", self.seed_people),
+            ("240 firms", self.seed_firms),
+            ("The rounds of 2026", self.seed_2026),
+            ("The round of 2025", self.seed_2025),
+            ("The ten firms of Figure 6", self.seed_figure_6),
+            ("Drafts in the open round", self.seed_2027),
+        ):
+            self.tell(say)
+            step()
+        return self.done
+
+    def seed_people(self) -> None:
+        for sign_in in people.SIGN_INS:
+            people.make(sign_in)
+
+    def seed_firms(self) -> None:
+        """Known again by who answers for them: a firm may have changed its name."""
+        addresses = {drawn.number: address_of(drawn.number) for drawn in self.region.firms}
+        stored = firms.of_owners(addresses.values())
+        missing = [drawn for drawn in self.region.firms if addresses[drawn.number] not in stored]
+        made = firms.make(firms.described(drawn) for drawn in missing)
+        stored |= people.make_owners(
+            dict(zip((addresses[drawn.number] for drawn in missing), made, strict=True))
+        )
+        self.firms = {number: stored[address] for number, address in addresses.items()}
+        if made:
+            people.join("colleague", self.firms[DEMONSTRATION_FIRM])
+            self.done.append(f"{len(made)} firms")
+
+    def seed_2026(self) -> None:
+        """Everything that was drawn."""
+        for planned in (rounds.demo_2026(self.today), rounds.demo_2026_acursc(self.today)):
+            drawn = [firm for firm in self.region.firms if planned.framework in firm.states]
+            self.seed_round(planned, {firm.number: firm.states[planned.framework] for firm in drawn})
+
+    def seed_2025(self) -> None:
+        """Some of the firms, a little less able."""
+        planned = rounds.demo_2025(self.today)
+        chance = chance_of(planned.slug)
+        others = [drawn.number for drawn in self.region.firms if drawn.number != DEMONSTRATION_FIRM]
+        count = round(YEAR_BEFORE_SHARE * len(self.region.firms))
+        numbers = sorted([DEMONSTRATION_FIRM, *chance.sample(others, count - 1)])
+        self.seed_round(
+            planned, {number: self.redrawn(number, chance, YEAR_BEFORE_SHIFT) for number in numbers}
+        )
+
+    def redrawn(self, number: int, chance: Random, shift: float) -> dict[str, str]:
+        """The readiness levels of a firm in another year; what does not apply to it never did."""
+        drawn = self.region.firms[number - 1]
+        present = drawn.states.get("mtc-scr", {})
+        return {
+            item.code: State.NOT_APPLICABLE.value
+            if present.get(item.code) == State.NOT_APPLICABLE
+            else self.region.draw_level(drawn, item, chance, shift)
+            for item in self.region.items
+            if item.framework == "mtc-scr"
+        }
+
+    def seed_round(self, planned: rounds.PlannedRound, answered: dict[int, dict[str, str]]) -> None:
+        """A closed round with these submissions, by number of the firm."""
+        round_, is_new = planned.made()
+        if not is_new:
+            return
+        chance = chance_of(f"{planned.slug} submissions")
+        shape = scoring.Shape.of(round_.framework_version.layout())
+        owners = firms.owners(self.firms[number] for number in answered)
+        deliveries = []
+        for number, states in answered.items():
+            firm = self.firms[number]
+            states = self.filled(number, states, shape, chance)
+            deliveries.append(Delivery(firm, owners[firm.pk], states, planned.moment(chance)))
+        deliver(round_, deliveries)
+        if planned.slug == "demo-2026":
+            patterns.check_readiness(round_)
+        self.done.append(f"{len(deliveries)} submissions in {planned.slug}")
+
+    def filled(
+        self, number: int, states: dict[str, str], shape: scoring.Shape, chance: Random
+    ) -> dict[str, str]:
+        """The same states, with levels for blanks as far as submitting needs them."""
+        states = dict(states)
+        by_code = {item.code: item for item in self.region.items}
+        while shortfalls := scoring.below_submit_thresholds("".join(states.values()), shape):
+            item = by_code[shortfalls[0].missing[0]]
+            states[item.code] = self.region.draw_level(self.region.firms[number - 1], item, chance)
+        return states
+
+    def seed_figure_6(self) -> None:
+        if count := figure_6.seed():
+            self.done.append(f"{count} firms and submissions in figure-6")
+
+    def seed_2027(self) -> None:
+        """Drafts alone, by the verbs a firm uses; the demonstration firm is half-way through."""
+        round_, is_new = rounds.demo_2027(self.today).made()
+        if not is_new:
+            if rounds.keep_open(round_, self.today):
+                self.done.append(f"{round_.slug} opened again until {round_.closes_on:%-d %B %Y}")
+            return
+        chance = chance_of(round_.slug)
+        others = [number for number in self.firms if number not in (DEMONSTRATION_FIRM, SECOND_FIRM)]
+        drafting = sorted(chance.sample(others, DRAFTS - 1))
+        answers = {number: chance.randint(FEWEST_IN_A_DRAFT, MOST_IN_A_DRAFT) for number in drafting}
+        answers[DEMONSTRATION_FIRM] = HALF
+        owners = firms.owners(self.firms[number] for number in answers)
+        for number, count in answers.items():
+            firm = self.firms[number]
+            self.begin(
+                firm,
+                round_,
+                list(self.redrawn(number, chance, YEAR_AFTER_SHIFT).items())[:count],
+                by=owners[firm.pk],
+            )
+        self.done.append(f"{len(answers)} drafts in {round_.slug}")
+
+    def begin(self, firm: Firm, round_: Round, states: list[tuple[str, str]], *, by) -> None:
+        draft = lifecycle.start(firm, round_, by=by)
+        for code, state in states:
+            reason = {"na_reason": NA_REASON} if state == State.NOT_APPLICABLE else {}
+            lifecycle.save_answer(draft, code, {"state": state, **reason}, 0, by=by)
+
+
+def address_of(number: int) -> str:
+    """Who answers for a drawn firm: two of them are the people who sign in."""
+    signing_in = {DEMONSTRATION_FIRM: "firm", SECOND_FIRM: "firm2"}
+    return f"{signing_in.get(number) or f'contact-{number:03d}'}@example.org"
+
+
+def chance_of(name: str) -> Random:
+    """Chance of its own for each purpose, so that the region's draws stay what they are."""
+    return Random(f"{region.SEED} {name}")  # noqa: S311 - chance for a fiction, not for secrets
+
+
+def items() -> list[Item]:
+    """The sub-threads of the newest published versions, in the order in which the region is drawn."""
+    versions = [rounds.latest(framework) for framework in region.ANSWER_RATES]
+    return [
+        Item(version.framework.code, part.thread.code, part.code, part.allow_na)
+        for version in versions
+        for part in version.sub_threads.select_related("thread").order_by("position")
+    ]
