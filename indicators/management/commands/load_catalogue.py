@@ -21,6 +21,6 @@ class Command(BaseCommand):
         except importing.Unreadable as reason:
             for problem in reason.problems:
                 self.stderr.write(str(problem))
-            raise CommandError(f"{len(reason.problems)} problems; nothing was loaded.") from None
+            raise CommandError(f"Problems: {len(reason.problems)}. Nothing was loaded.") from None
         parts = [f"{number} {name}" for name, number in added.items() if number]
         self.stdout.write(f"Catalogue loaded: {', '.join(parts)} added." if parts else "Catalogue unchanged.")
