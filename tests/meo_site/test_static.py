@@ -20,7 +20,7 @@ def collected(settings, tmp_path):
     return json.loads((tmp_path / "staticfiles.json").read_text())["paths"]
 
 
-def test_every_file_is_collected_with_all_it_refers_to(collected, tmp_path):
+def test_every_file_is_collected_with_all_it_refers_to(collected, settings, tmp_path):
     for address in [*OURS, *settings.VENDOR_FILES]:
         assert collected[address] != address
         assert (tmp_path / collected[address]).stat().st_size > 0
