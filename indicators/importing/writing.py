@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from django.utils import timezone
 from django.utils.text import slugify
 
-from indicators.choices import CodeScheme, ReleaseStatus
+from indicators import publishing
+from indicators.choices import CodeScheme
 from indicators.models import (
     Breakdown, Commentary, Discrepancy, Fact, Geography, GeographyCode, Indicator, Observation, PublishedClaim,
     Release, Source, Theme, Unit,
@@ -141,8 +141,6 @@ class Loading:
             **period,
             period_type=source["period_type"],
             period_label=source["period_as_printed"],
-            status=ReleaseStatus.PUBLISHED,
-            published_at=timezone.now(),
             source=publication,
             source_released_on=source["source_release_date"],
             source_revised_on=source["source_revised_on"],
@@ -151,6 +149,7 @@ class Loading:
             source_note=source["note"],
         )
         Observation.objects.bulk_create(self.observation(release, row) for row in rows)
+        publishing.publish_as_loaded(release)
         self.added["releases"] += 1
         self.added["observations"] += len(rows)
 

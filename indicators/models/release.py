@@ -11,13 +11,57 @@ from .geography import Geography
 ON_THE_WAY = [ReleaseStatus.DRAFT, ReleaseStatus.CHECKED]
 HAVE_BEEN_PUBLIC = [ReleaseStatus.PUBLISHED, ReleaseStatus.SUPERSEDED, ReleaseStatus.WITHDRAWN]
 
+# all that may change once a release has been public
+ENDING = {"status", "ended_at", "ended_because", "version"}
+
+
+class Frozen(Exception):
+    """What has been public never changes; the message may be shown."""
+
+    def __init__(self):
+        super().__init__("What has been published never changes. Correct the release instead: that makes a new one.")
+
 
 class ReleaseQuerySet(models.QuerySet):
+    """Releases, which stop changing when they become public.
+
+    Written here and not as a form check, because what readers have cited must stay as it was, whoever writes:
+    a superuser and a shell too.
+    """
+
     def published(self):
         return self.filter(status=ReleaseStatus.PUBLISHED)
 
     def have_been_public(self):
         return self.filter(status__in=HAVE_BEEN_PUBLIC)
+
+    def on_the_way(self):
+        return self.filter(status__in=ON_THE_WAY)
+
+    def of_period(self, release):
+        """All releases of the same indicator and period as this one."""
+        return self.filter(
+            indicator=release.indicator_id, period_start=release.period_start, period_end=release.period_end
+        )
+
+    def in_context(self):
+        """With what a page or a message about a release names."""
+        return self.select_related("indicator__unit", "source", "author", "approved_by", "predecessor")
+
+    def refuse_public(self):
+        if self.have_been_public().exists():
+            raise Frozen
+
+    def update(self, **fields):
+        if not fields.keys() <= ENDING:
+            self.refuse_public()
+        return super().update(**fields)
+
+    def delete(self):
+        self.refuse_public()
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True
 
     def lock(self, pk):
         """A release, alone until the transaction ends."""
@@ -42,6 +86,8 @@ class Release(models.Model):
     source_note = models.TextField(blank=True)
     predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
     reason = models.TextField(blank=True, help_text="Why this release takes the place of the one before it.")
+    # what the publisher asks for, while the draft that came back is being mended
+    returned_because = models.TextField(blank=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -51,6 +97,8 @@ class Release(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     published_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)  # superseded or withdrawn
+    ended_because = models.TextField(blank=True, editable=False)  # of a withdrawn one
+    version = models.PositiveIntegerField(default=0, editable=False)  # moves with every change, so none is overlooked
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -90,18 +138,65 @@ class Release(models.Model):
             models.CheckConstraint(
                 condition=Q(predecessor__isnull=True) | ~Q(reason=""), name="release_correction_says_why"
             ),
+            models.CheckConstraint(
+                condition=~Q(status=ReleaseStatus.WITHDRAWN) | ~Q(ended_because=""),
+                name="release_withdrawal_says_why",
+            ),
         ]
 
     def __str__(self):
         return f"{self.indicator}, {self.period_label}, revision {self.revision}"
+
+    def save(self, **options):  # overridden for the reason ReleaseQuerySet gives
+        if not set(options.get("update_fields") or ["*"]) <= ENDING:
+            Release.objects.filter(pk=self.pk).refuse_public()
+        super().save(**options)
+
+    def get_absolute_url(self):
+        return self.indicator.get_absolute_url()
+
+    def delete(self, **options):
+        Release.objects.filter(pk=self.pk).refuse_public()
+        return super().delete(**options)
 
     @property
     def is_draft(self):
         return self.status == ReleaseStatus.DRAFT
 
     @property
+    def is_checked(self):
+        return self.status == ReleaseStatus.CHECKED
+
+    @property
     def is_published(self):
         return self.status == ReleaseStatus.PUBLISHED
+
+
+class ObservationQuerySet(models.QuerySet):
+    """Values, which stop changing with their release; for the reason ReleaseQuerySet gives."""
+
+    def described(self):
+        """With what a value is about, in the order of the tables."""
+        return self.select_related("geography__parent", "breakdown").order_by(
+            "breakdown__position", "geography__position"
+        )
+
+    def update(self, **fields):
+        if {"release", "release_id"} & fields.keys():
+            raise TypeError("A value stays with its release.")
+        Release.objects.filter(observations__in=self).refuse_public()
+        return super().update(**fields)
+
+    def delete(self):
+        Release.objects.filter(observations__in=self).refuse_public()
+        return super().delete()
+
+    delete.alters_data = delete.queryset_only = True
+
+    def bulk_create(self, objs, **options):
+        objs = list(objs)
+        Release.objects.filter(pk__in={one.release_id for one in objs}).refuse_public()
+        return super().bulk_create(objs, **options)
 
 
 class Observation(models.Model):
@@ -127,6 +222,8 @@ class Observation(models.Model):
     as_printed = models.CharField(max_length=50, blank=True)
     note = models.TextField(blank=True)
 
+    objects = ObservationQuerySet.as_manager()
+
     class Meta:
         ordering = ["release", "breakdown__position", "geography__position"]
         constraints = [
@@ -150,3 +247,15 @@ class Observation(models.Model):
 
     def __str__(self):
         return f"{self.geography} {self.breakdown}: {self.as_printed or self.value}"
+
+    def save(self, **options):
+        self.refuse_public()
+        super().save(**options)
+
+    def delete(self, **options):
+        self.refuse_public()
+        return super().delete(**options)
+
+    def refuse_public(self):
+        stored = Observation.objects.filter(pk=self.pk).values("release")
+        Release.objects.filter(Q(pk=self.release_id) | Q(pk__in=stored)).refuse_public()
