@@ -1,0 +1,97 @@
+"""Several people at once: one draft, one submission, one winner of an answer, nothing half done."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from django.db import connection
+
+from assessments import lifecycle
+from assessments.choices import State
+from assessments.lifecycle import NotOpen, Stale, save_answer, submit
+from assessments.models import Answer, Assessment, Submission
+from assessments.tally import store
+from tests import factories
+from tests.assessments.test_lifecycle import events, stored
+
+
+def in_threads(count, work):
+    """What each of several threads got, or the exception it met, all starting at once."""
+    barrier = Barrier(count)
+
+    def run(number):
+        barrier.wait()
+        try:
+            return work(number)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_submits_at_once_make_one_submission():
+    firm = factories.firm()
+    person = factories.member(firm)
+    draft = factories.answered(
+        factories.assessment(firm, factories.round_("acursc"), by=person), "3" * 32, by=person
+    )
+
+    submissions = in_threads(8, lambda _: submit(draft, by=person).pk)
+
+    assert submissions == [Submission.objects.get().pk] * 8
+    assert len(events("submitted")) == 1
+    assert store.check(draft.round) == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_starts_at_once_make_one_draft():
+    firm = factories.firm()
+    person, round_ = factories.member(firm), factories.round_("acursc")
+
+    drafts = in_threads(8, lambda _: lifecycle.start(firm, round_, by=person).pk)
+
+    assert drafts == [Assessment.objects.get().pk] * 8
+    assert Answer.objects.count() == 32
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_eight_colleagues_on_one_version_one_wins_and_seven_hear_of_it():
+    firm = factories.firm()
+    people = [factories.member(firm) for _ in range(8)]
+    draft = factories.assessment(firm, factories.round_("acursc"), by=people[0])
+
+    def save(number):
+        try:
+            return save_answer(
+                draft, "ORG-1", {"state": State.L2, "note": str(number)}, 0, by=people[number]
+            ).note
+        except Stale as stale:
+            return stale.answer.note
+
+    notes = in_threads(8, save)
+
+    assert notes == [stored(draft)["note"]] * 8
+    assert stored(draft)["version"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_answers_saved_while_submitting_are_in_the_submission_or_refused():
+    firm = factories.firm()
+    person = factories.member(firm)
+    draft = factories.answered(
+        factories.assessment(firm, factories.round_("acursc"), by=person), "3" * 32, by=person
+    )
+
+    def work(number):
+        if number == 3:
+            return submit(draft, by=person).levels
+        try:
+            save_answer(draft, f"ORG-{number % 4 + 1}", {"state": State.L4}, 1, by=person)
+        except (NotOpen, Stale):
+            return None
+
+    in_threads(8, work)
+
+    assert Submission.objects.get().levels == Assessment.objects.get().states()
