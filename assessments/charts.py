@@ -1,5 +1,7 @@
 """Draws finished tables: bars as SVG geometry in per cent, and the heatmap as a Plotly figure. Counts nothing."""
 
+from textwrap import wrap
+
 from assessments.scoring import one_decimal, percent
 
 LABELLED = 80_000  # millionths: a narrower bar holds no number
@@ -62,6 +64,7 @@ def heat_figure(table, measure):
     ramp = legend(measure)
     bins = [name for name, _ in ramp]
     across, down, cells = _grid(table)
+    across = ["<br>".join(wrap(title, 14)) for title in across]
     drawn = [[None if cell.is_withheld else figure_of(cell, measure) for cell in row] for row in cells]
     withheld = [
         (across[x], down[y]) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell.is_withheld
@@ -69,7 +72,7 @@ def heat_figure(table, measure):
     heat = {
         "type": "heatmap", "x": across, "y": down, "xgap": 2, "ygap": 2, "hoverongaps": False,
         "z": [[one and bins.index(one[1]) for one in row] for row in drawn],
-        "text": [[one and one[0] for one in row] for row in drawn],
+        "text": [[one[0] if one else "" for one in row] for row in drawn],
         "customdata": [[cell.firms for cell in row] for row in cells],
         "texttemplate": "%{text}",
         "hovertemplate": "%{y}, %{x}: %{text}, n %{customdata}<extra></extra>",
@@ -79,7 +82,7 @@ def heat_figure(table, measure):
     }  # fmt: skip
     few = {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False,
-        "x": [x for x, _ in withheld], "y": [y for _, y in withheld], "text": ["< 5 firms"] * len(withheld),
+        "x": [x for x, _ in withheld], "y": [y for _, y in withheld], "text": ["< 5"] * len(withheld),
         "textfont": {"color": "--ink-2", "size": 11},
     }  # fmt: skip
     axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}

@@ -54,14 +54,17 @@ def sector(code):
 
 def area(slug, parent=None):
     found = Geography.objects.filter(slug=slug).first()
-    return found or baker.make(Geography, slug=slug, name=f"Area {slug}", parent=parent)
+    new = {"type": "lep" if slug.startswith("lep-") else "region", "midlands_engine_member": True}
+    return found or baker.make(
+        Geography, slug=slug, name=f"Area {slug}", parent=parent, position=next(numbers), **new
+    )
 
 
 def segment(**named):
     """Where a firm belongs; what is not named is new and belongs to nobody else."""
     return {
         "sector": named.get("sector") or sector(f"sector-{next(numbers)}"),
-        "geography": named.get("geography") or area(f"area-{next(numbers)}"),
+        "geography": named.get("geography") or area(f"lep-{next(numbers)}"),
         "size_band": named.get("size_band")
         or baker.make("assessments.SizeBand", minimum=next(numbers), maximum=None),
         "tier": named.get("tier") or baker.make("assessments.Tier", position=next(numbers)),
