@@ -17,7 +17,7 @@ def page(request, name):
 @login_required
 def signed_in(request):
     """Where each person's work starts."""
-    if request.user.has_role(Role.ANALYST, Role.ASSESSOR):
+    if request.user.has_role(Role.ANALYST):
         return redirect("assessments:heatmap")
     if request.user.is_staff:
         return redirect("admin:index")
