@@ -68,9 +68,7 @@ def gap(figure: Figure, benchmark: Figure) -> Interval:
     >>> gap(Figure(Decimal("38.7"), Decimal("0.05")), Figure(Decimal("37.6"), Decimal("0.05")))
     Interval(value=Decimal('1.1'), low=Decimal('1.00'), high=Decimal('1.20'))
     """
-    return Interval(
-        figure.value - benchmark.value, figure.low - benchmark.high, figure.high - benchmark.low
-    )
+    return Interval(figure.value - benchmark.value, figure.low - benchmark.high, figure.high - benchmark.low)
 
 
 def relative_gap(figure: Figure, benchmark: Figure) -> Decimal | None:

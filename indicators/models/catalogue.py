@@ -1,11 +1,14 @@
 """Indicators and what describes them: theme, unit, source and breakdown."""
 
+from functools import reduce
+from operator import or_
+
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from ..choices import Aggregation, Frequency, Polarity, ValueType
+from ..choices import Aggregation, Frequency, GeographyType, Polarity, ReleaseStatus, ValueType
 from .geography import Geography
 
 
@@ -51,18 +54,46 @@ class Source(models.Model):
         ordering = ["publisher", "title"]
         constraints = [
             models.UniqueConstraint(fields=["publisher", "title"], name="source_once"),
-            models.CheckConstraint(condition=Q(frequency__in=Frequency.values), name="source_frequency_known"),
+            models.CheckConstraint(
+                condition=Q(frequency__in=Frequency.values), name="source_frequency_known"
+            ),
         ]
 
     def __str__(self):
         return f"{self.publisher}: {self.title}"
 
 
+class IndicatorQuerySet(models.QuerySet):
+    def public(self):
+        """Those that readers may know of: figures are published, or have been."""
+        return self.filter(
+            pk__in=self.model.objects.filter(releases__published_at__isnull=False).values("pk")
+        )
+
+    def listed(self):
+        """Those with a published figure for a region, in the order of the catalogue."""
+        in_regions = self.model.objects.filter(
+            releases__status=ReleaseStatus.PUBLISHED,
+            releases__observations__geography__type=GeographyType.REGION,
+        )
+        return self.filter(pk__in=in_regions.values("pk")).order_by("theme__position", "position")
+
+    def matching(self, words):
+        """Those whose name, printed or ours, or definition holds every word."""
+        found = self
+        for word in words.split():
+            columns = ("name", "definition", "name_as_printed", "annex_name_as_printed")
+            found = found.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)))
+        return found
+
+
 class Indicator(models.Model):
     """A regional measure, with what it means and what may be done with its values."""
 
     slug = models.SlugField(unique=True, help_text="Its address. It never changes.")
-    name = models.CharField(max_length=150, help_text="As readers see it: what is measured, without the place.")
+    name = models.CharField(
+        max_length=150, help_text="As readers see it: what is measured, without the place."
+    )
     theme = models.ForeignKey(Theme, models.PROTECT, related_name="indicators")
     position = models.PositiveSmallIntegerField(help_text="Order within the catalogue.")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="indicators")
@@ -94,16 +125,23 @@ class Indicator(models.Model):
     annex_name_as_printed = models.CharField(max_length=150, blank=True)
     history = HistoricalRecords(m2m_fields=[part_of])
 
+    objects = IndicatorQuerySet.as_manager()
+
     class Meta:
         ordering = ["position"]
         constraints = [
-            models.CheckConstraint(condition=Q(value_type__in=ValueType.values), name="indicator_value_type_known"),
-            models.CheckConstraint(condition=Q(polarity__in=Polarity.values), name="indicator_polarity_known"),
+            models.CheckConstraint(
+                condition=Q(value_type__in=ValueType.values), name="indicator_value_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(polarity__in=Polarity.values), name="indicator_polarity_known"
+            ),
             models.CheckConstraint(
                 condition=Q(aggregation__in=Aggregation.values), name="indicator_aggregation_known"
             ),
             models.CheckConstraint(
-                condition=Q(aggregation=Aggregation.NONE) | Q(value_type__in=[ValueType.CURRENCY, ValueType.COUNT]),
+                condition=Q(aggregation=Aggregation.NONE)
+                | Q(value_type__in=[ValueType.CURRENCY, ValueType.COUNT]),
                 name="indicator_only_amounts_add_up",
             ),
             models.CheckConstraint(

@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 
 from ..choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
 from .catalogue import Breakdown, Indicator, Source
@@ -19,7 +19,9 @@ class Frozen(Exception):
     """What has been public never changes; the message may be shown."""
 
     def __init__(self):
-        super().__init__("What has been published never changes. Correct the release instead: that makes a new one.")
+        super().__init__(
+            "What has been published never changes. Correct the release instead: that makes a new one."
+        )
 
 
 class ReleaseQuerySet(models.QuerySet):
@@ -34,6 +36,12 @@ class ReleaseQuerySet(models.QuerySet):
 
     def have_been_public(self):
         return self.filter(status__in=HAVE_BEEN_PUBLIC)
+
+    def newest(self):
+        """Of each indicator, the published release of its latest period."""
+        same = Release.objects.published().filter(indicator=OuterRef("indicator"))
+        latest = same.order_by("-period_end", "-period_start").values("pk")[:1]
+        return self.filter(pk=Subquery(latest))
 
     def on_the_way(self):
         return self.filter(status__in=ON_THE_WAY)
@@ -77,14 +85,18 @@ class Release(models.Model):
     period_type = models.CharField(max_length=15, choices=PeriodType)
     period_label = models.CharField(max_length=20)
     revision = models.PositiveSmallIntegerField(default=1, editable=False)
-    status = models.CharField(max_length=10, choices=ReleaseStatus, default=ReleaseStatus.DRAFT, editable=False)
+    status = models.CharField(
+        max_length=10, choices=ReleaseStatus, default=ReleaseStatus.DRAFT, editable=False
+    )
     source = models.ForeignKey(Source, models.PROTECT, related_name="releases")
     source_released_on = models.DateField(null=True, blank=True)
     source_revised_on = models.DateField(null=True, blank=True)
     source_addresses = models.JSONField(default=list, blank=True)  # as printed in the report; never fetched
     source_link_text = models.CharField(max_length=200, blank=True)
     source_note = models.TextField(blank=True)
-    predecessor = models.ForeignKey("self", models.PROTECT, null=True, blank=True, editable=False, related_name="+")
+    predecessor = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
     reason = models.TextField(blank=True, help_text="Why this release takes the place of the one before it.")
     # what the publisher asks for, while the draft that came back is being mended
     returned_because = models.TextField(blank=True, editable=False)
@@ -98,7 +110,9 @@ class Release(models.Model):
     published_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)  # superseded or withdrawn
     ended_because = models.TextField(blank=True, editable=False)  # of a withdrawn one
-    version = models.PositiveIntegerField(default=0, editable=False)  # moves with every change, so none is overlooked
+    version = models.PositiveIntegerField(
+        default=0, editable=False
+    )  # moves with every change, so none is overlooked
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -119,8 +133,12 @@ class Release(models.Model):
                 name="release_one_on_the_way_per_period",
             ),
             models.CheckConstraint(condition=Q(status__in=ReleaseStatus.values), name="release_status_known"),
-            models.CheckConstraint(condition=Q(period_type__in=PeriodType.values), name="release_period_type_known"),
-            models.CheckConstraint(condition=Q(period_end__gt=F("period_start")), name="release_period_has_length"),
+            models.CheckConstraint(
+                condition=Q(period_type__in=PeriodType.values), name="release_period_type_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_end__gt=F("period_start")), name="release_period_has_length"
+            ),
             models.CheckConstraint(
                 condition=Q(status__in=ON_THE_WAY, published_at=None)
                 | Q(status__in=HAVE_BEEN_PUBLIC, published_at__isnull=False),

@@ -1,0 +1,100 @@
+"""One indicator completely: every published period, how its figures changed, and what is said about them."""
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from indicators.choices import ReleaseStatus
+from indicators.models import Commentary, Discrepancy, Indicator, Release
+
+from . import wording
+from .catalogue import derived_places, described
+from .editions import Edition, edition_of
+from .figures import cell_of
+from .findings import finding
+
+
+@dataclass(frozen=True)
+class Revision:
+    """One release in the history; the figures of one that ended stand here and nowhere else."""
+
+    number: int
+    period: str
+    published_at: object
+    ended_at: object
+    state: str  # current, superseded or withdrawn
+    reason: str
+    figures: list[str]  # of one that ended
+
+
+@dataclass(frozen=True)
+class IndicatorDetail:
+    """What the page and the JSON of an indicator hold."""
+
+    indicator: Indicator
+    editions: list[Edition]  # newest period first
+    history: list[Revision]  # newest first
+    commentary: Commentary | None
+    discrepancies: list[Discrepancy]
+    whole: list[Indicator]  # what it is part of
+    parts: list[Indicator]
+
+    @property
+    def current(self):
+        return self.editions[0] if self.editions else None
+
+    @property
+    def finding(self):
+        return finding(self.indicator, self.current)
+
+    @property
+    def citation_revision(self):
+        return self.current.release.revision
+
+
+def detail(indicator):
+    """Everything public about an indicator (a row of `permissions.public_indicator`), in a constant number of queries."""
+    public = Release.objects.have_been_public().order_by("-period_end", "-period_start", "-revision")
+    known = described(Indicator.objects.filter(pk=indicator.pk), public).get()
+    derived, today = derived_places(), timezone.localdate()
+    published = [release for release in known.read_releases if release.is_published]
+    return IndicatorDetail(
+        indicator=known,
+        editions=[edition_of(known, release, derived, today) for release in published],
+        history=[_revision(release) for release in sorted(known.read_releases, key=_when, reverse=True)],
+        commentary=Commentary.objects.filter(indicator=known).first(),
+        discrepancies=list(known.discrepancies.all()),
+        whole=list(known.part_of.public()),
+        parts=list(known.parts.public()),
+    )
+
+
+def _when(release):
+    return release.published_at, release.revision
+
+
+def _revision(release):
+    ended = [] if release.is_published else _figures(release)
+    return Revision(
+        number=release.revision,
+        period=wording.period_label(release),
+        published_at=release.published_at,
+        ended_at=release.ended_at,
+        state="current" if release.is_published else ReleaseStatus(release.status).label.lower(),
+        reason=release.ended_because or release.reason,
+        figures=ended,
+    )
+
+
+def _figures(release):
+    """What the release said, label by label."""
+    by_label = {}
+    in_order = sorted(
+        release.observations.all(), key=lambda one: (one.breakdown.position, one.geography.position)
+    )
+    for observation in in_order:
+        cell = cell_of(observation)
+        by_label.setdefault(observation.breakdown, []).append(f"{cell.name} {cell.text}")
+    if len(by_label) == 1:
+        return [", ".join(figures) for figures in by_label.values()]
+    return [f"{label.title}: {', '.join(figures)}" for label, figures in by_label.items()]

@@ -1,0 +1,163 @@
+"""One published release as readers see it: its period, source, freshness, figures and what they amount to."""
+
+import datetime
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators import compare
+from indicators.choices import Frequency, ValueType
+from indicators.compare import Figure, Interval
+
+from . import wording
+from .figures import Part, parts_of
+
+YEARS = {Frequency.ANNUAL: 1, Frequency.BIENNIAL: 2}
+EVERY = {Frequency.ANNUAL: "every year", Frequency.BIENNIAL: "every two years"}
+
+
+@dataclass(frozen=True)
+class Freshness:
+    """What a reader should know about the age of figures: a label, and the sentence behind it."""
+
+    label: str
+    sentence: str
+
+
+@dataclass(frozen=True)
+class StatedShare:
+    """A share of the benchmark that a publication states, beside what the printed cells give."""
+
+    text: str
+    claim: str
+    note: str
+    is_tested: bool  # stated for these cells, so that they can be compared
+    agrees: bool
+
+
+@dataclass(frozen=True)
+class Edition:
+    """The figures of one period, as published."""
+
+    release: object
+    period: str
+    period_words: str
+    period_iso: str
+    source: str
+    publisher: str
+    freshness: list[Freshness]
+    parts: list[Part]
+    total_notes: list[str]  # where parts of a whole do not add up to 100
+    stated_shares: list[StatedShare]
+
+    @property
+    def headline(self):
+        """The part that stands for the indicator; None where no label does."""
+        return next((part for part in self.parts if part.is_headline), None)
+
+    @property
+    def rows(self):
+        """The parts that have a figure for a region, and so a row in the table."""
+        return [part for part in self.parts if part.regions]
+
+    @property
+    def share(self):
+        """Both regions' share of the benchmark, by the printed cells; None where they do not add up."""
+        together = self.headline and self.headline.together
+        return together.share if together else None
+
+    @property
+    def contradiction(self):
+        """The share stated for these very cells that they do not give."""
+        return next((one for one in self.stated_shares if one.is_tested and not one.agrees), None)
+
+    @property
+    def flags(self):
+        """Why readers must be careful with values, each reason once."""
+        cells = [cell for part in self.parts for cell in part.cells.values() if not cell.is_sum]
+        return list(dict.fromkeys(cell.flag for cell in cells if cell.flag))
+
+
+def edition_of(indicator, release, derived, today):
+    """An edition from rows that have been fetched: observations of the release, share claims of the indicator."""
+    parts = parts_of(indicator, release.observations.all(), derived)
+    headline = next((part for part in parts if part.is_headline), None)
+    share = headline.together.share if headline and headline.together else None
+    return Edition(
+        release=release,
+        period=wording.period_label(release),
+        period_words=wording.period_words(release),
+        period_iso=wording.period_iso(release),
+        source=release.source.title,
+        publisher=release.source.publisher,
+        freshness=freshness(release, today),
+        parts=parts,
+        total_notes=_total_notes(indicator, parts),
+        stated_shares=[_stated(claim, share) for claim in indicator.share_claims] if share else [],
+    )
+
+
+def freshness(release, today):
+    """In words: corrected at the source since, or due to be replaced by newer figures."""
+    found = []
+    revised, released = release.source_revised_on, release.source_released_on
+    if revised and (released is None or revised > released):
+        found.append(
+            Freshness(
+                "Source corrected",
+                f"The publisher corrected this source on {wording.day(revised)}, after the edition used here.",
+            )
+        )
+    if today >= next_expected(release):
+        found.append(
+            Freshness(
+                "Update due",
+                f"These figures describe {wording.period_words(release)}. {release.source.publisher} publishes them "
+                f"{EVERY[release.source.frequency]}, so newer ones should be available.",
+            )
+        )
+    return found
+
+
+def next_expected(release):
+    """When the source should have newer figures: one interval after it came out, at the latest a year after its period."""
+    came_out = release.source_released_on or _years_after(release.period_end, 1)
+    return _years_after(came_out, YEARS[release.source.frequency])
+
+
+def _years_after(date, years):
+    try:
+        return date.replace(year=date.year + years)
+    except ValueError:  # 29 February
+        return datetime.date(date.year + years, 3, 1)
+
+
+def _total_notes(indicator, parts):
+    """Where the labels of a composition, as printed, do not add up to 100."""
+    if indicator.value_type != ValueType.COMPOSITION:
+        return []
+    notes, places = [], {slug: cell for part in parts for slug, cell in part.cells.items()}
+    for slug, place in places.items():
+        cells = [part.cells[slug] for part in parts if slug in part.cells]
+        figures = [cell.figure for cell in cells if cell.figure]
+        added = compare.misses_whole(figures) if len(figures) == len(parts) else None
+        if added is not None:
+            decimals = max(cell.decimals for cell in cells)
+            why = (
+                "because of rounding"
+                if compare.is_rounding(figures)
+                else "which rounding alone does not explain"
+            )
+            notes.append(f"{place.name} shares add to {wording.fixed(added, decimals)} {why}.")
+    return notes
+
+
+def _stated(claim, share):
+    half_width = Decimal(5).scaleb(-(claim.decimals or 0) - 1)
+    stated = Figure(claim.stated_value, half_width)
+    return StatedShare(
+        text=wording.percent(claim.stated_value, claim.decimals or 0),
+        claim=claim.text,
+        note=claim.note,
+        is_tested=bool(claim.formula),
+        agrees=Interval(share.value, share.low, share.high).meets(stated),
+    )

@@ -1,0 +1,235 @@
+"""The figures of one release by label and place: printed cells, sums of places, comparisons with the benchmark."""
+
+from dataclasses import dataclass, field, replace
+from decimal import Decimal
+from functools import cached_property
+
+from indicators import compare
+from indicators.choices import Aggregation, GeographyType, ObservationStatus, ValueType
+from indicators.compare import Figure, Interval
+
+from . import wording
+from .marks import mark_of
+
+SHORT_NAMES = {"uk": "UK", "midlands-engine": "Midlands Engine"}
+IN_POINTS = {ValueType.PROPORTION, ValueType.COMPOSITION, ValueType.MEAN_PROPORTION, ValueType.INDEX}
+
+
+@dataclass(frozen=True)
+class Cell:
+    """The figure of one place as readers see it."""
+
+    slug: str
+    name: str
+    code: str  # GSS code, or the slug where there is none
+    type: str
+    figure: Figure | None  # None: missing, and the note says why
+    display_unit: str = ""
+    decimals: int = 0
+    status: str = ObservationStatus.NORMAL
+    flag: str = ""  # why a reader must be careful
+    note: str = ""
+    is_sum: bool = False  # worked out from the places it consists of
+    is_printed_in_text: bool = False
+
+    @property
+    def text(self):
+        if self.figure is None:
+            return wording.NOTHING
+        return wording.printed(self.figure.value, self.display_unit, self.decimals)
+
+    @property
+    def status_words(self):
+        return "" if self.status == ObservationStatus.NORMAL else ObservationStatus(self.status).label
+
+    @property
+    def is_region(self):
+        return self.type == GeographyType.REGION
+
+    @property
+    def is_local(self):
+        return self.type == GeographyType.LEP
+
+
+ABSENT = Cell("", "", "", "", None)
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """What is said about a place against the benchmark; flags of both go with it."""
+
+    cell: Cell
+    place: str = ""  # above, similar or below
+    judgement: str = ""  # better or worse, where there is one
+    words: str = ""
+    gap: Interval | None = None
+    relative: Decimal | None = None
+    share: Interval | None = None
+    text: str = ""  # "+1.7 points", "18.3% of UK"
+    flag: str = ""
+
+    @property
+    def between(self):
+        return wording.between(self.share) if self.share else ""
+
+
+@dataclass(frozen=True)
+class Part:
+    """The figures under one label of an indicator: its total, or one of its parts."""
+
+    code: str
+    title: str
+    is_headline: bool
+    cells: dict[str, Cell]  # by place, in the order of places
+    benchmark: Cell
+    comparisons: dict[str, Comparison] = field(default_factory=dict)  # by place
+
+    @cached_property
+    def mark(self):
+        return mark_of(self)
+
+    @property
+    def west_midlands(self):
+        return self.cells.get("west-midlands", ABSENT)
+
+    @property
+    def east_midlands(self):
+        return self.cells.get("east-midlands", ABSENT)
+
+    @property
+    def midlands_engine(self):
+        return self.cells.get("midlands-engine", ABSENT)
+
+    @property
+    def local(self):
+        """Local areas, largest first; they stand apart from the regions."""
+        found = [cell for cell in self.cells.values() if cell.is_local and cell.figure]
+        return sorted(found, key=lambda cell: -cell.figure.value)
+
+    @property
+    def regions(self):
+        return [cell for cell in self.cells.values() if cell.is_region and cell.figure]
+
+    @property
+    def wide(self):
+        """What is no local area: regions, places made of them, the benchmark."""
+        return [cell for cell in self.cells.values() if not cell.is_local]
+
+    @property
+    def together(self):
+        """The regions as one place against the benchmark."""
+        return self.comparisons.get("midlands-engine")
+
+
+def name_of(geography):
+    return SHORT_NAMES.get(geography.slug, geography.name)
+
+
+def cell_of(observation):
+    """A stored value as a cell."""
+    geography = observation.geography
+    figure = None if observation.value is None else Figure(observation.value, observation.rounding_half_width)
+    flag = (observation.note or "Under query.") if observation.review_flag else ""
+    return Cell(
+        **_place(geography),
+        figure=figure,
+        display_unit=observation.display_unit,
+        decimals=observation.decimals,
+        status=observation.status,
+        flag=flag,
+        note=observation.note,
+        is_printed_in_text=observation.origin != "table",
+    )
+
+
+def parts_of(indicator, observations, derived):
+    """The parts of an indicator in the order of its labels.
+
+    `derived` holds the places made of others, with their members; an observation printed for one wins over the sum.
+    """
+    by_label = {}
+    for observation in observations:
+        by_label.setdefault(observation.breakdown, []).append(observation)
+    return [
+        _part(indicator, label, by_label[label], derived)
+        for label in sorted(by_label, key=lambda label: label.position)
+    ]
+
+
+def _part(indicator, label, observations, derived):
+    in_order = sorted(observations, key=lambda one: one.geography.position)
+    cells = {one.geography.slug: cell_of(one) for one in in_order}
+    for place in derived:
+        if sum_cell := _sum(indicator, place, cells):
+            cells[place.slug] = sum_cell
+    benchmark = cells.pop(indicator.benchmark.slug, None) or Cell(**_place(indicator.benchmark), figure=None)
+    cells[benchmark.slug] = benchmark
+    comparisons = {
+        cell.slug: _compared(indicator, cell, benchmark)
+        for cell in cells.values()
+        if cell is not benchmark and cell.figure and benchmark.figure
+    }
+    return Part(label.code, label.title, label.is_headline, cells, benchmark, comparisons)
+
+
+def _place(geography):
+    codes = [one.code for one in geography.codes.all() if one.scheme == "gss"]
+    code = codes[0] if codes else geography.slug
+    return {"slug": geography.slug, "name": name_of(geography), "code": code, "type": geography.type}
+
+
+def _sum(indicator, place, cells):
+    """A place made of others, from its members; the printed one stays, flagged where the members differ from it."""
+    members = [cells.get(member.slug) for member in place.members.all()]
+    total = compare.total(
+        [member and member.figure for member in members], is_additive=indicator.aggregation == Aggregation.SUM
+    )
+    if total is None:
+        return None
+    if printed := cells.get(place.slug):
+        return _differing(printed, total)
+    coarsest = max(members, key=lambda member: member.figure.half_width)
+    flags = dict.fromkeys(member.flag for member in members if member.flag)
+    return Cell(
+        **_place(place),
+        figure=total,
+        display_unit=coarsest.display_unit,
+        decimals=coarsest.decimals,
+        flag=" ".join(flags),
+        is_sum=True,
+    )
+
+
+def _differing(printed, total):
+    if printed.figure is None or (printed.figure.low <= total.high and total.low <= printed.figure.high):
+        return printed
+    added = wording.printed(total.value, printed.display_unit, printed.decimals)
+    flag = f"{printed.flag} Its members add up to {added}.".strip()
+    return replace(printed, flag=flag)
+
+
+def _compared(indicator, cell, benchmark):
+    flag = " ".join(dict.fromkeys(one.flag for one in (cell, benchmark) if one.flag))
+    if indicator.aggregation == Aggregation.SUM:
+        share = compare.share(cell.figure, benchmark.figure)
+        text = f"{wording.percent(share.value)} of {benchmark.name}" if share else ""
+        return Comparison(cell, share=share, text=text, flag=flag)
+    place = compare.position(cell.figure, benchmark.figure, indicator.comparison_tolerance)
+    gap = compare.gap(cell.figure, benchmark.figure)
+    relative = compare.relative_gap(cell.figure, benchmark.figure)
+    return Comparison(
+        cell,
+        place=place,
+        judgement=compare.judgement(place, indicator.polarity),
+        words=compare.verdict(place, indicator.polarity, f"the {benchmark.name}"),
+        gap=gap,
+        relative=relative,
+        text=_gap_text(indicator, gap, relative, max(cell.decimals, benchmark.decimals)),
+        flag=flag,
+    )
+
+
+def _gap_text(indicator, gap, relative, decimals):
+    if indicator.value_type in IN_POINTS:
+        return wording.points(gap.value, decimals)
+    return "" if relative is None else f"{wording.signed(relative, 1)}%"
