@@ -80,6 +80,19 @@ class FirmForm(forms.ModelForm):
             "invalid_choice": "Choose a sub-sector from the list",
         },
     )
+    sic_code = forms.CharField(
+        label="SIC code (optional)",
+        help_text="Five digits. It finds the sub-sector for you.",
+        required=False,
+        max_length=20,  # spaces are taken out
+    )
+    company_number = forms.CharField(
+        label="Company number (optional)",
+        help_text="Eight characters, as on the Companies House register.",
+        required=False,
+        max_length=20,
+        widget=forms.TextInput(attrs={"autocomplete": "off"}),
+    )
     geography = AreaField(
         Geography.objects.none(),
         label="Area of your main site",
@@ -90,23 +103,28 @@ class FirmForm(forms.ModelForm):
         error_messages={"required": "Confirm that you can answer on behalf of this firm"},
     )
 
-    field_order = ["name", "sic_code", "industry", "size_band", "geography", "tier", "company_number", "authority"]
+    field_order = [
+        "name",
+        "sic_code",
+        "industry",
+        "size_band",
+        "geography",
+        "tier",
+        "company_number",
+        "authority",
+    ]
 
     class Meta:
         model = Firm
         fields = ["name", "sic_code", "size_band", "geography", "tier", "company_number"]
         labels = {
             "name": "Firm name",
-            "sic_code": "SIC code (optional)",
             "size_band": "Employees",
             "tier": "Place in the supply chain",
-            "company_number": "Company number (optional)",
         }
         help_texts = {
-            "sic_code": "Five digits. It finds the sub-sector for you.",
             "size_band": "At this site and your other UK sites.",
             "tier": "For most of your sales, which describes you best?",
-            "company_number": "Eight characters, as on the Companies House register.",
         }
         error_messages = {
             "name": {"required": "Enter the name of your firm"},
@@ -115,15 +133,15 @@ class FirmForm(forms.ModelForm):
         }
         widgets = {
             "name": forms.TextInput(attrs={"autocomplete": "organization"}),
-            "sic_code": forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
             "size_band": forms.RadioSelect,
             "tier": forms.RadioSelect,
-            "company_number": forms.TextInput(attrs={"autocomplete": "off"}),
         }
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["geography"].queryset = Geography.objects.areas().select_related("parent").order_by("name")
+        self.fields["geography"].queryset = (
+            Geography.objects.areas().select_related("parent").order_by("name")
+        )
         for name in ("size_band", "tier"):
             self.fields[name].empty_label = None
         self.fields["authority"].label = format_html(AUTHORITY, reverse("privacy"))

@@ -65,6 +65,13 @@ def version(code="mtc-scr"):
     return FrameworkVersion.objects.published().get(framework__code=code)
 
 
+def unpublished(code="acursc"):
+    """A further version of a framework, still being written."""
+    framework = version(code).framework
+    texts = {name: name.capitalize() for name in ("title", "short_title", "summary", "attribution")}
+    return FrameworkVersion.objects.create(framework=framework, version="9.0.0", completion_minutes=15, **texts)
+
+
 def round_(of="mtc-scr", *, scope=(), **fields):
     """An open round of a framework (by code) or a version; `scope` names the sub-threads asked, none: all."""
     today = timezone.localdate()
@@ -89,24 +96,24 @@ def assessment(of, in_round, *, by=None, mode=Mode.SELF):
     return lifecycle.start(of, in_round, by=by or person_of(of), mode=mode)
 
 
-def answered(draft, states, *, by=None):
+def answered(draft, states, *, by=None, na_reason="We do not do this."):
     """The same draft with these states, one character for each sub-thread asked, saved one by one."""
     person = by or person_of(draft.firm)
     answers = draft.answers.select_related("sub_thread").order_by("sub_thread__position")
     for answer, state in zip(answers, states, strict=True):
         if state != State.BLANK:
-            reason = {"na_reason": "We do not do this."} if state == State.NOT_APPLICABLE else {}
+            reason = {"na_reason": na_reason} if state == State.NOT_APPLICABLE else {}
             lifecycle.save_answer(
                 draft, answer.sub_thread.code, {"state": state, **reason}, answer.version, by=person
             )
     return draft
 
 
-def submitted(of, in_round, states, *, by=None, mode=Mode.SELF):
+def submitted(of, in_round, states, *, by=None, mode=Mode.SELF, **how):
     """The submission of a firm that answered these states; one character alone stands for every answer."""
     draft = assessment(of, in_round, by=by, mode=mode)
     asked = draft.answers.count()
-    answered(draft, states * asked if len(states) == 1 else states, by=by)
+    answered(draft, states * asked if len(states) == 1 else states, by=by, **how)
     return lifecycle.submit(draft, by=by or person_of(of))
 
 

@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments import lifecycle
 from assessments.choices import Importance, State, Status
 from assessments.lifecycle import Invalid, NotOpen, NotReady, Stale, save_answer, submit
-from assessments.models import Answer, Assessment, Firm, FrameworkVersion, Membership, Submission, TallyRow
+from assessments.models import Answer, Assessment, Firm, Membership, Submission, TallyRow
 from assessments.tally import store
 from meo_site.audit.models import Event
 from tests import factories
@@ -126,14 +126,8 @@ def test_start_refuses_a_round_that_is_not_open(firm, person, days):
 
 
 def test_start_refuses_a_questionnaire_that_is_not_published(firm, person):
-    published = factories.version("acursc")
-    draft_version = FrameworkVersion.objects.create(
-        framework=published.framework, version="9.0.0", title="T", short_title="S", summary="S",
-        attribution="A", completion_minutes=15,
-    )  # fmt: skip
-
     with pytest.raises(NotOpen):
-        lifecycle.start(firm, factories.round_(draft_version), by=person)
+        lifecycle.start(firm, factories.round_(factories.unpublished()), by=person)
 
 
 def test_start_refuses_a_firm_that_has_submitted(firm, person, round_):
