@@ -69,7 +69,9 @@ def unpublished(code="acursc"):
     """A further version of a framework, still being written."""
     framework = version(code).framework
     texts = {name: name.capitalize() for name in ("title", "short_title", "summary", "attribution")}
-    return FrameworkVersion.objects.create(framework=framework, version="9.0.0", completion_minutes=15, **texts)
+    return FrameworkVersion.objects.create(
+        framework=framework, version="9.0.0", completion_minutes=15, **texts
+    )
 
 
 def round_(of="mtc-scr", *, scope=(), **fields):

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from assessments.choices import Mode
+
 from .assessment import Assessment
 from .firm import Sector, SizeBand, Tier
 from .round import Round

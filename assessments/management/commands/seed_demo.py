@@ -7,6 +7,7 @@ from django.utils import timezone
 from rich.console import Console
 
 from assessments.demonstration import people, region
+from assessments.demonstration.patterns import Different
 from assessments.demonstration.seeding import Seeding
 from assessments.models import Firm, FrameworkVersion
 from indicators.models import Geography
@@ -18,8 +19,11 @@ class Command(BaseCommand):
     def handle(self, **options):
         self.refuse_where_it_does_harm()
         self.refuse_without_content()
-        with Console(stderr=True).status("Seeding…") as status, transaction.atomic():
-            done = Seeding(timezone.localdate(), status.update).run()
+        try:
+            with Console(stderr=True).status("Seeding…") as status, transaction.atomic():
+                done = Seeding(timezone.localdate(), status.update).run()
+        except Different as reason:
+            raise CommandError(f"Nothing was seeded: {reason}.") from reason
         for sign_in in people.SIGN_INS:
             self.stdout.write(str(sign_in))
         self.stdout.write(

@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import yaml
+
 import assessments
 from assessments.definition import questionnaire, source, vocabulary
 from assessments.definition.known import Known, learn
@@ -13,6 +15,11 @@ NAMES = ("taxonomies", "acursc", "mtc-scr")
 
 def text(name):
     return (FRAMEWORKS / f"{name}.yaml").read_text(encoding="utf-8")
+
+
+def content(name):
+    """The same, read by somebody else's parser."""
+    return yaml.safe_load(text(name))
 
 
 def edited(name, *edits):
