@@ -32,9 +32,9 @@ def cells(table):
 
 
 def test_a_thread_cell_holds_the_means_and_the_median_of_its_firms(round_, submit):
-    submit("rail", "1111222", "1114222", "2222222", "3333222", "4444222", "N???222")
+    submit("boats", "1111222", "1114222", "2222222", "3333222", "4444222", "N???222")
 
-    cell = cells(Table(round_, "thread"))["rail", "ITM"]
+    cell = cells(Table(round_, "thread"))["boats", "ITM"]
 
     assert cell.levels == (2, 1, 1, 1)  # medians 1, 1, 2, 3, 4; the sixth firm has no figure
     assert (cell.firms, cell.median) == (5, 2)
@@ -43,40 +43,40 @@ def test_a_thread_cell_holds_the_means_and_the_median_of_its_firms(round_, submi
 
 
 def test_a_sub_thread_cell_holds_its_levels(round_, submit):
-    submit("rail", *["1234N?-"] * 2, *["4234123"] * 3)
+    submit("boats", *["1234N?-"] * 2, *["4234123"] * 3)
 
     found = cells(Table(round_, "subthread"))
 
-    assert found["rail", "ITM-1"] == Cell("rail", "ITM-1", 5, (2, 0, 0, 3), 4, 2_800_000, 400_000)
-    assert found["rail", "DIG-1"].is_withheld  # three answered it
+    assert found["boats", "ITM-1"] == Cell("boats", "ITM-1", 5, (2, 0, 0, 3), 4, 2_800_000, 400_000)
+    assert found["boats", "DIG-1"].is_withheld  # three answered it
 
 
 def test_fewer_than_five_firms_leave_no_number_and_are_left_out_of_totals(round_, submit):
-    submit("rail", *["1111111"] * 4)
-    submit("automotive", *["3333333"] * 5)
+    submit("boats", *["1111111"] * 4)
+    submit("carts", *["3333333"] * 5)
 
     table = Table(round_, "stage")
-    rail, automotive, shown = table.rows
+    boats, carts, shown = table.rows
 
-    assert rail.firms is None
-    assert set(rail.cells) == {Cell("rail", column.code) for column in table.columns}
-    assert [cell.levels for cell in shown.cells] == [cell.levels for cell in automotive.cells]
+    assert boats.firms is None
+    assert set(boats.cells) == {Cell("boats", column.code) for column in table.columns}
+    assert [cell.levels for cell in shown.cells] == [cell.levels for cell in carts.cells]
     assert (shown.code, shown.firms, table.firms) == ("shown", 5, 5)
 
 
 def test_cells_of_five_to_nine_firms_are_indicative(round_, submit):
-    submit("rail", *["1111111"] * 9)
-    submit("automotive", *["3333333"] * 10)
+    submit("boats", *["1111111"] * 9)
+    submit("carts", *["3333333"] * 10)
 
     found = cells(Table(round_, "stage"))
 
-    assert found["rail", "plan"].is_indicative
-    assert not found["automotive", "plan"].is_indicative
+    assert found["boats", "plan"].is_indicative
+    assert not found["carts", "plan"].is_indicative
 
 
 def test_a_total_withholds_too_when_no_sector_is_shown(round_, submit):
-    submit("rail", *["1111111"] * 4)
-    submit("automotive", *["3333333"] * 4)
+    submit("boats", *["1111111"] * 4)
+    submit("carts", *["3333333"] * 4)
 
     table = Table(round_, "stage")
 
@@ -85,17 +85,17 @@ def test_a_total_withholds_too_when_no_sector_is_shown(round_, submit):
 
 
 def test_sectors_without_firms_are_named_and_have_no_row(round_, submit):
-    submit("rail", "1111111")
+    submit("boats", "1111111")
     frozen.sector("nobody")
 
     table = Table(round_)
 
-    assert [row.code for row in table.rows] == ["rail", "shown"]
+    assert [row.code for row in table.rows] == ["boats", "shown"]
     assert "Sector nobody" in table.without_firms
 
 
 def test_stages_stand_in_the_order_of_a_supply_chain_and_overall_last(round_, submit):
-    submit("rail", "1111111")
+    submit("boats", "1111111")
 
     table = Table(round_, "stage")
 
@@ -104,7 +104,7 @@ def test_stages_stand_in_the_order_of_a_supply_chain_and_overall_last(round_, su
 
 
 def test_a_short_round_shows_what_it_asks_enough_of(round_, submit):
-    submit("rail", *["12.4..."] * 5)
+    submit("boats", *["12.4..."] * 5)
 
     assert [column.code for column in Table(round_, "thread").columns] == ["ITM", "overall"]
     assert [column.code for column in Table(round_, "stage").columns] == ["plan", "overall"]
@@ -112,7 +112,7 @@ def test_a_short_round_shows_what_it_asks_enough_of(round_, submit):
 
 
 def test_a_round_that_asks_too_little_of_a_thread_has_no_overall(round_, submit):
-    submit("rail", *["12....3"] * 5)
+    submit("boats", *["12....3"] * 5)
 
     assert Table(round_, "thread").columns == []
     assert Table(round_, "thread").too_short == ["Thread ITM", "Thread DIG"]
@@ -120,23 +120,23 @@ def test_a_round_that_asks_too_little_of_a_thread_has_no_overall(round_, submit)
 
 
 def test_the_lowest_cells_come_first_with_their_weakest_sub_thread(round_, submit):
-    submit("rail", *["2122333"] * 5)
-    submit("automotive", *["3344333"] * 5)
+    submit("boats", *["2122333"] * 5)
+    submit("carts", *["3344333"] * 5)
 
     lowest = Table(round_, "thread").lowest("weak")
 
     assert [(row.code, column.code, weakest.code) for row, column, _, weakest in lowest] == [
-        ("rail", "ITM", "ITM-2"),
-        ("rail", "DIG", "DIG-1"),  # equal to the next in all three: in the order of sectors
-        ("automotive", "DIG", "DIG-1"),
-        ("automotive", "ITM", "ITM-1"),
+        ("boats", "ITM", "ITM-2"),
+        ("boats", "DIG", "DIG-1"),  # equal to the next in all three: in the order of sectors
+        ("carts", "DIG", "DIG-1"),
+        ("carts", "ITM", "ITM-1"),
     ]
 
 
 def test_drilling_shows_the_distribution_and_the_sub_threads_weakest_first(round_, submit):
-    submit("rail", *["4412222"] * 4, "4413?22", "44N3???")
+    submit("boats", *["4412222"] * 4, "4413?22", "44N3???")
 
-    drill = Table(round_, "thread").drill("rail", "ITM")
+    drill = Table(round_, "thread").drill("boats", "ITM")
 
     assert drill.distribution == [(1, 0, 0), (2, 4, 666_667), (3, 1, 166_667), (4, 1, 166_667)]
     assert [(column.code, cell.firms) for column, cell in drill.parts] == [
@@ -146,20 +146,20 @@ def test_drilling_shows_the_distribution_and_the_sub_threads_weakest_first(round
 
 
 def test_the_share_of_dont_know_is_of_what_applies(round_, submit):
-    submit("rail", *["1111111"] * 6, "N??-111")
+    submit("boats", *["1111111"] * 6, "N??-111")
 
     table = Table(round_, "subthread")
 
-    assert table.drill("rail", "ITM-1").dont_know == 0  # not applicable is no part of it
-    assert table.drill("rail", "ITM-2").dont_know == 142_857  # 1 of 7
-    assert table.drill("rail", "ITM-4").dont_know == 0  # blank is not don't know
-    assert Table(round_, "thread").drill("rail", "ITM").dont_know == 74_074  # 2 of 27
+    assert table.drill("boats", "ITM-1").dont_know == 0  # not applicable is no part of it
+    assert table.drill("boats", "ITM-2").dont_know == 142_857  # 1 of 7
+    assert table.drill("boats", "ITM-4").dont_know == 0  # blank is not don't know
+    assert Table(round_, "thread").drill("boats", "ITM").dont_know == 74_074  # 2 of 27
 
 
 def test_drilling_into_a_withheld_cell_finds_nothing(round_, submit):
-    submit("rail", *["1111111"] * 4)
+    submit("boats", *["1111111"] * 4)
 
-    drill = Table(round_, "stage").drill("rail", "plan")
+    drill = Table(round_, "stage").drill("boats", "plan")
 
     assert drill.cell.is_withheld
     assert (drill.distribution, drill.parts, drill.dont_know) == ([], [], None)
@@ -193,6 +193,6 @@ def test_a_table_takes_three_queries(round_, submit, django_assert_num_queries, 
     ],
 )
 def test_the_colour_is_that_of_the_number_shown(measure, millionths, shown):
-    cell = Cell("rail", "plan", 5, (5, 0, 0, 0), 1, average=millionths, weak_share=millionths)
+    cell = Cell("boats", "plan", 5, (5, 0, 0, 0), 1, average=millionths, weak_share=millionths)
 
     assert charts.figure_of(cell, measure) == shown

@@ -12,9 +12,9 @@ FIGURE_6 = {  # as printed: sub-thread: firms at L1, L2, L3, L4
 }  # fmt: skip
 LAYOUT = [(code, "ITM", "plan") for code in FIGURE_6]
 COHORT = (  # sector, levels in the order of LAYOUT; no sector has five firms
-    ("aerospace", "344444"), ("automotive", "334334"), ("automotive", "333332"), ("aerospace", "222222"),
-    ("automotive", "222222"), ("rail", "222222"), ("automotive", "222222"), ("medtech", "222221"),
-    ("medtech", "222221"), ("medtech", "211211"),
+    ("kites", "344444"), ("carts", "334334"), ("carts", "333332"), ("kites", "222222"),
+    ("carts", "222222"), ("boats", "222222"), ("carts", "222222"), ("bells", "222221"),
+    ("bells", "222221"), ("bells", "211211"),
 )  # fmt: skip
 pytestmark = pytest.mark.django_db
 
@@ -53,7 +53,7 @@ def test_at_ten_firms_no_row_of_figure_6_is_clearly_different():
 def test_a_clear_difference_is_not_called_unclear():
     layout = [("ITM-1", "ITM", "plan"), ("ITM-2", "ITM", "plan")]
 
-    ranked = rank(round_of(layout, *[("rail", "14")] * 20))
+    ranked = rank(round_of(layout, *[("boats", "14")] * 20))
 
     assert [row.is_like_above for row in ranked] == [False, False]
     assert like_first(ranked) == 0
@@ -63,7 +63,7 @@ def test_equal_weak_shares_are_told_apart_by_l1_then_by_the_mean():
     layout = [(f"ITM-{n}", "ITM", "plan") for n in range(1, 5)]
     levels = ["2111", "2222", "3334", "3444", "4344"]  # weak 2 of 5 each; L1 none in the first
 
-    ranked = rank(round_of(layout, *[("rail", one) for one in levels]))
+    ranked = rank(round_of(layout, *[("boats", one) for one in levels]))
 
     assert summary(ranked) == [("1", "ITM-2"), ("2", "ITM-3"), ("3", "ITM-4"), ("4", "ITM-1")]
 
@@ -71,21 +71,21 @@ def test_equal_weak_shares_are_told_apart_by_l1_then_by_the_mean():
 def test_sub_threads_with_fewer_than_five_firms_come_last_without_numbers():
     layout = [(f"ITM-{n}", "ITM", "plan") for n in range(1, 4)]
 
-    ranked = rank(round_of(layout, *[("rail", "-4.")] * 2, *[("rail", "14.")] * 4))
+    ranked = rank(round_of(layout, *[("boats", "-4.")] * 2, *[("boats", "14.")] * 4))
 
     assert summary(ranked) == [("1", "ITM-2"), ("", "ITM-1")]  # the third was not asked
     assert ranked[1].levels is ranked[1].weak_share is ranked[1].interval is None
 
 
 def test_a_sector_has_a_ranking_of_its_own():
-    made = round_of([("ITM-1", "ITM", "plan")], *[("rail", "1")] * 5, *[("automotive", "4")] * 6)
+    made = round_of([("ITM-1", "ITM", "plan")], *[("boats", "1")] * 5, *[("carts", "4")] * 6)
 
-    assert rank(made, frozen.sector("rail"))[0].levels == (5, 0, 0, 0)
+    assert rank(made, frozen.sector("boats"))[0].levels == (5, 0, 0, 0)
     assert rank(made, frozen.sector("nobody"))[0].is_withheld
 
 
 def test_a_small_sector_is_left_out_where_subtraction_would_give_it_away():
-    made = round_of([("ITM-1", "ITM", "plan")], *[("rail", "1")] * 4, *[("automotive", "4")] * 6)
+    made = round_of([("ITM-1", "ITM", "plan")], *[("boats", "1")] * 4, *[("carts", "4")] * 6)
 
     assert rank(made)[0].levels == (0, 0, 0, 6)
 

@@ -34,9 +34,9 @@ def segments():
     """Two sectors, two areas of which one lies in a region."""
     inside = frozen.area("lep-inside", parent=frozen.area("a-region"))
     return [
-        {"sector": frozen.sector("rail"), "geography": inside},
-        {"sector": frozen.sector("rail"), "geography": frozen.area("lep-outside")},
-        {"sector": frozen.sector("automotive"), "geography": inside},
+        {"sector": frozen.sector("boats"), "geography": inside},
+        {"sector": frozen.sector("boats"), "geography": frozen.area("lep-outside")},
+        {"sector": frozen.sector("carts"), "geography": inside},
     ]
 
 
