@@ -2,7 +2,10 @@
 
 from dataclasses import dataclass
 
-from .models.framework import SubThread
+from django.db.models import Count, Max, Min
+
+from .models.context import LinkTheme
+from .models.framework import FrameworkVersion, LevelMeaning, SubThread
 
 
 @dataclass(frozen=True)
@@ -15,17 +18,36 @@ class Capability:
     framework: str
 
 
+def frameworks():
+    """The newest published version of each framework, shortest first."""
+    newest = FrameworkVersion.objects.published().values("framework").annotate(at=Max("published_at"))
+    found = FrameworkVersion.objects.published().filter(published_at__in=newest.values("at"))
+    return list(found.order_by("completion_minutes"))
+
+
+def level_meanings():
+    """What the four levels are called, in the shortest framework."""
+    least = FrameworkVersion.objects.published().aggregate(least=Min("completion_minutes"))["least"]
+    found = LevelMeaning.objects.filter(version__in=FrameworkVersion.objects.published())
+    return list(found.filter(version__completion_minutes=least).order_by("level"))
+
+
 def beside_indicator(indicator):
     """Capabilities that share a theme with an indicator, in the newest published version of each framework."""
-    sub_threads = (
-        SubThread.objects.filter(themes__indicators=indicator, version__published_at__isnull=False)
-        .select_related("version")
-        .order_by("version__framework__code", "version__published_at", "position")
-        .distinct()
-    )
-    newest = {sub_thread.version.framework_id: sub_thread.version_id for sub_thread in sub_threads}
-    return [
-        Capability(s.code, s.label, s.title, s.version.short_title)
-        for s in sub_threads
-        if s.version_id == newest[s.version.framework_id]
-    ]
+    found = SubThread.objects.filter(themes__indicators=indicator, version__in=frameworks())
+    in_order = found.select_related("version").order_by("version__framework__code", "position").distinct()
+    return [Capability(one.code, one.label, one.title, one.version.short_title) for one in in_order]
+
+
+def indicators_linked(sub_threads):
+    """{indicator id: codes of its labels meant, none for the whole}, most shared themes first."""
+    codes = {}
+    for theme, indicator, labels in (
+        LinkTheme.objects.filter(sub_threads__in=sub_threads, indicators__isnull=False)
+        .annotate(shared=Count("sub_threads", distinct=True))
+        .order_by("-shared", "code", "indicators__position")
+        .values_list("code", "indicators", "breakdowns")
+    ):
+        codes.setdefault(indicator, []).append(labels)
+    # A theme that means the whole indicator outweighs one that means a part of it.
+    return {pk: [] if [] in meant else sorted({code for labels in meant for code in labels}) for pk, meant in codes.items()}

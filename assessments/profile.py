@@ -86,6 +86,10 @@ class Profile:
     def weakest(self):
         return sorted(self.weak, key=lambda answer: answer.state)[:ENDS_SHOWN]
 
+    @property
+    def weakest_sub_threads(self):
+        return [answer.sub_thread for answer in self.weakest]
+
 
 def of_submission(submission):
     """The profile of a frozen submission; targets, notes and wording come from its assessment."""

@@ -17,7 +17,7 @@ urlpatterns = [
     path("method/", views.page, {"name": "method"}, name="method"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
-    path("data-sources/", views.page, {"name": "data-sources"}, name="data-sources"),
+    path("data-sources/", views.data_sources, name="data-sources"),
     path("", include("assessments.urls")),
     path("indicators/", include("indicators.urls")),
     path("accounts/", include("allauth.urls")),

@@ -1,16 +1,36 @@
-"""Pages of the roof, which belong to neither half."""
+"""Pages of the roof, which belong to neither half or bring both together."""
 
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
+from django.urls import reverse
 
+from assessments import benchmark
+from indicators import series
 from meo_site.accounts.roles import Role
+
+AT_A_GLANCE = ["innovation-active-firms", "firms-undertaking-rd", "graduate-employee-share", "innovate-uk-spend"]
 
 
 def home(request):
-    return render(request, "site/home.html")
+    themes = list(series.theme_counts())
+    context = {
+        "levels": benchmark.level_meanings(),
+        "minutes": [version.completion_minutes for version in benchmark.frameworks()],
+        "start_address": reverse("assessments:dashboard" if request.user.is_authenticated else "account_signup"),
+        "themes": themes,
+        "indicator_count": sum(theme.indicator_count for theme in themes),
+        "headlines": series.headlines(AT_A_GLANCE),
+    }
+    return render(request, "site/home.html", context)
+
+
+def data_sources(request):
+    context = {"sources": series.sources(), "frameworks": benchmark.frameworks()}
+    return render(request, "site/data-sources.html", context)
 
 
 def page(request, name):
+    """A statement that says the same to everybody."""
     return render(request, f"site/{name}.html")
 
 
@@ -19,6 +39,8 @@ def signed_in(request):
     """Where each person's work starts."""
     if request.user.has_role(Role.ANALYST):
         return redirect("assessments:heatmap")
-    if request.user.is_staff:
+    if request.user.has_role(Role.EDITOR, Role.PUBLISHER):
         return redirect("admin:index")
+    if request.user.is_staff:
+        return redirect("home")
     return redirect("assessments:dashboard")

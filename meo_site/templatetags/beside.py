@@ -3,8 +3,19 @@
 from django import template
 
 from assessments import benchmark
+from indicators import series
 
 register = template.Library()
+MOST_INDICATORS = 6  # a panel is read beside something else
+
+
+@register.inclusion_tag("components/_indicators_beside.html")
+def indicators_beside(sub_threads):
+    """The regional indicators that share most themes with these sub-threads, with their newest published figures."""
+    linked = benchmark.indicators_linked(sub_threads)
+    first = dict(list(linked.items())[:MOST_INDICATORS])
+    rows = {row.indicator.pk: row for row in series.beside(first)}
+    return {"rows": [rows[pk] for pk in first if pk in rows]}
 
 
 @register.inclusion_tag("components/_capabilities_beside.html")
