@@ -250,7 +250,7 @@ class Migration(migrations.Migration):
                 ('stated_value', models.DecimalField(blank=True, decimal_places=6, max_digits=24, null=True)),
                 ('unit', models.CharField(blank=True, max_length=20)),
                 ('decimals', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('formula', models.CharField(blank=True, max_length=200)),
+                ('formula', models.CharField(blank=True, max_length=400)),
                 ('basis', models.CharField(max_length=150)),
                 ('note', models.TextField(blank=True)),
                 ('geography', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='indicators.geography')),

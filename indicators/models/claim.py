@@ -19,7 +19,7 @@ class PublishedClaim(models.Model):
     stated_value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True)  # of the stated value: percent, GBP bn
     decimals = models.PositiveSmallIntegerField(null=True, blank=True)
-    formula = models.CharField(max_length=200, blank=True)
+    formula = models.CharField(max_length=400, blank=True)
     basis = models.CharField(max_length=150)  # what the test rests on
     note = models.TextField(blank=True)
 
