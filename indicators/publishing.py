@@ -3,12 +3,12 @@
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, QuerySet
 from django.utils import timezone
 
 from indicators import validation
 from indicators.choices import ReleaseStatus
-from indicators.models import Observation, Release
+from indicators.models import Indicator, Observation, Release
 from meo_site.accounts.models import User
 from meo_site.audit.models import Event
 from meo_site.audit.record import record
@@ -31,11 +31,7 @@ class Stale(NotPublishable):
 @transaction.atomic
 def draft(release: Release, *, by: User) -> Release:
     """Store a new release, the first of its indicator and period."""
-    if there := Release.objects.of_period(release).first():
-        raise NotPublishable(
-            f"There is a release for this period already: revision {there.revision}, "
-            f"{there.get_status_display().lower()}. Open it, and correct it there."
-        )
+    refuse_taken_period(release)
     release.author = by
     release.save(force_insert=True)
     record(by, "drafted", release)
@@ -45,7 +41,7 @@ def draft(release: Release, *, by: User) -> Release:
 @transaction.atomic
 def edit(release: Release, fields: list[str], *, by: User, seen: int) -> None:
     """Store these fields of a draft; its values may be written in the same transaction, after this call."""
-    stored = _fresh(release, seen)
+    stored = fresh(release, seen)
     if not stored.is_draft:
         raise NotPublishable("Only a draft can be edited.")
     release.version = stored.version + 1
@@ -56,7 +52,7 @@ def edit(release: Release, fields: list[str], *, by: User, seen: int) -> None:
 @transaction.atomic
 def submit_for_approval(release: Release, *, by: User, seen: int | None = None) -> list[validation.Problem]:
     """Hand a draft to a second person; returns the warnings that person will see too."""
-    release = _fresh(release, seen)
+    release = fresh(release, seen)
     if not release.is_draft:
         raise NotPublishable("This release has been submitted already.")
     found = problems(release)
@@ -74,7 +70,7 @@ def submit_for_approval(release: Release, *, by: User, seen: int | None = None) 
 @transaction.atomic
 def return_to_draft(release: Release, *, by: User, reason: str, seen: int | None = None) -> None:
     """Give a submitted release back to its editors, saying what is wanted."""
-    release = _fresh(release, seen)
+    release = fresh(release, seen)
     if not release.is_checked:
         raise NotPublishable("Only a submitted release can be returned.")
     release.status = ReleaseStatus.DRAFT
@@ -86,7 +82,7 @@ def return_to_draft(release: Release, *, by: User, reason: str, seen: int | None
 @transaction.atomic
 def approve(release: Release, *, by: User, seen: int | None = None) -> Release:
     """Publish a submitted release; the one whose place it takes is superseded at the same moment."""
-    release = _fresh(release, seen)
+    release = fresh(release, seen)
     if release.is_published and release.approved_by_id == by.pk:
         return release  # a double click
     if not release.is_checked:
@@ -104,7 +100,7 @@ def approve(release: Release, *, by: User, seen: int | None = None) -> Release:
 @transaction.atomic
 def publish_as_loaded(release: Release) -> None:
     """Publish a draft that nobody wrote: the first edition of a figure, as the catalogue's files have it."""
-    release = _fresh(release, None)
+    release = fresh(release, None)
     if release.author_id is not None or not release.is_draft or release.predecessor_id is not None:
         raise NotPublishable(
             "Only first editions out of the catalogue's files are published without approval."
@@ -141,7 +137,7 @@ def correct(release: Release, *, by: User, reason: str) -> Release:
 @transaction.atomic
 def withdraw(release: Release, *, by: User, reason: str) -> None:
     """Take a published release back without another in its place; its history stays readable."""
-    release = _fresh(release, None)
+    release = fresh(release, None)
     if not release.is_published:
         raise NotPublishable("Only a published release can be withdrawn.")
     release.ended_because = _needed(reason, "Say why it is withdrawn: readers see it.")
@@ -154,11 +150,35 @@ def withdraw(release: Release, *, by: User, reason: str) -> None:
 @transaction.atomic
 def discard(release: Release, *, by: User, seen: int | None = None) -> None:
     """Throw a draft away with its values."""
-    release = _fresh(release, seen)
+    release = fresh(release, seen)
     if not release.is_draft:
         raise NotPublishable("Only a draft can be discarded.")
     record(by, "discarded", release)
     release.delete()
+
+
+def fresh(release: Release, seen: int | None) -> Release:
+    """The release as it is now, locked; refuses when it is not the one a person saw."""
+    try:
+        stored = Release.objects.lock(release.pk)
+    except Release.DoesNotExist:
+        raise Stale("This draft has been discarded since you opened the page.") from None
+    if seen is not None and seen != stored.version:
+        event = events(stored).first()
+        who = event.actor if event and event.actor else "Somebody"
+        when = f" at {timezone.localtime(event.at):%H:%M}" if event else ""
+        raise Stale(f"{who} changed this release{when}, after you opened the page. Nothing was done.")
+    return stored
+
+
+def refuse_taken_period(release: Release) -> None:
+    """One release for an indicator and period to begin with; whoever comes second waits, and is refused."""
+    Indicator.objects.select_for_update(no_key=True).get(pk=release.indicator_id)
+    if there := Release.objects.of_period(release).first():
+        raise NotPublishable(
+            f"There is a release for this period already: revision {there.revision}, "
+            f"{there.get_status_display().lower()}. Open it, and correct it there."
+        )
 
 
 def problems(release: Release) -> list[validation.Problem]:
@@ -182,30 +202,14 @@ def values(release: Release) -> list[validation.Value]:
 
 def has_worked_on(person: User, release: Release) -> bool:
     """Whether a release is partly this person's own work, who therefore cannot approve it."""
-    own = Event.objects.filter(
-        actor=person, verb__in=HANDS, thing="indicators.release", thing_id=str(release.pk)
-    )
+    own = events(release).filter(actor=person, verb__in=HANDS)
     return release.author_id == person.pk or own.exists()
 
 
-def last_event(release: Release) -> Event | None:
-    """Who changed a release last, and when."""
-    events = Event.objects.filter(thing="indicators.release", thing_id=str(release.pk))
-    return events.select_related("actor").first()
-
-
-def _fresh(release: Release, seen: int | None) -> Release:
-    """The release as it is now, locked; refuses when it is not the one a person saw."""
-    try:
-        stored = Release.objects.lock(release.pk)
-    except Release.DoesNotExist:
-        raise Stale("This draft has been discarded since you opened the page.") from None
-    if seen is not None and seen != stored.version:
-        event = last_event(stored)
-        who = event.actor if event and event.actor else "Somebody"
-        when = f" at {timezone.localtime(event.at):%H:%M}" if event else ""
-        raise Stale(f"{who} changed this release{when}, after you opened the page. Nothing was done.")
-    return stored
+def events(release: Release) -> QuerySet[Event]:
+    """What has been done to a release, by whom and when; the last one first."""
+    own = Event.objects.filter(thing="indicators.release", thing_id=str(release.pk))
+    return own.select_related("actor")
 
 
 def _save(release: Release, fields: list[str]) -> None:

@@ -92,6 +92,11 @@ class Change:
         return (self.new or self.old).where  # type: ignore[union-attr] # one of the two is there
 
     @property
+    def in_words(self) -> str:
+        """New, Unchanged, Removed, or which things changed: value, note."""
+        return ", ".join(DESCRIBED[name] for name in self.fields).capitalize() or self.kind.capitalize()
+
+    @property
     def difference(self) -> str:
         """New minus old, as printed with its sign; empty when there is nothing to subtract."""
         if not (self.old and self.new) or self.old.value is None or self.new.value is None:

@@ -1,0 +1,240 @@
+"""Releases in the admin: a draft is a form; whatever else happens to a release is a button behind a verb."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from django.contrib import admin, messages
+from django.http import Http404
+from django.shortcuts import redirect
+from django.urls import path, reverse
+from django.views.decorators.http import require_POST
+
+from indicators import permissions, publishing
+from indicators.forms import ObservationForm, ReasonForm, ReleaseForm
+from indicators.models import Breakdown, Geography, Observation, Release
+
+PERIOD = ["indicator", "period_start", "period_end", "period_type", "period_label"]
+
+
+class Verb(NamedTuple):
+    """A button: who may press it, what it does, and what the person reads then."""
+
+    fetch: Callable  # the release, or 404
+    perform: Callable
+    done: str
+
+
+VERBS = {
+    "correct": Verb(
+        permissions.release_for_editor,
+        lambda release, by, form: publishing.correct(release, by=by, reason=form["reason"]),
+        "This draft replaces the published release once it is approved. Readers see the old values until then.",
+    ),
+    "discard": Verb(
+        permissions.release_for_editor,
+        lambda release, by, form: publishing.discard(release, by=by, seen=form["seen"]),
+        "The draft has been discarded.",
+    ),
+    "approve": Verb(
+        permissions.release_for_publisher,
+        lambda release, by, form: publishing.approve(release, by=by, seen=form["seen"]),
+        "Published. Readers see these values now.",
+    ),
+    "return": Verb(
+        permissions.release_for_publisher,
+        lambda release, by, form: publishing.return_to_draft(
+            release, by=by, reason=form["reason"], seen=form["seen"]
+        ),
+        "Returned to its editors.",
+    ),
+    "withdraw": Verb(
+        permissions.release_for_publisher,
+        lambda release, by, form: publishing.withdraw(release, by=by, reason=form["reason"]),
+        "Withdrawn. Readers no longer see these values.",
+    ),
+}
+
+
+class ObservationInline(admin.TabularInline):
+    model = Observation
+    form = ObservationForm
+    extra = 0
+    verbose_name = "value"
+
+    def get_formset(self, request, obj=None, **kwargs):
+        self.release = obj
+        formset = super().get_formset(request, obj, **kwargs)
+        for name in ("breakdown", "geography"):
+            widget = formset.form.base_fields[name].widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return formset
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).described()
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Only what this indicator has; listed once, not once for each row."""
+        if db_field.name == "breakdown":
+            kwargs["queryset"] = Breakdown.objects.filter(indicator=self.release.indicator_id)
+        elif db_field.name == "geography":
+            kwargs["queryset"] = Geography.objects.all()
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = [("", "---------"), *((row.pk, str(row)) for row in field.queryset)]
+        return field
+
+
+@admin.register(Release)
+class ReleaseAdmin(admin.ModelAdmin):
+    """Drafts are edited; what has been submitted or public is read, by a superuser too."""
+
+    form = ReleaseForm
+    inlines = [ObservationInline]
+    list_display = [
+        "indicator",
+        "period_label",
+        "revision",
+        "status",
+        "author",
+        "approved_by",
+        "published_at",
+    ]
+    list_filter = ["status", "indicator__theme", "source__publisher"]
+    search_fields = [
+        "indicator__name",
+        "indicator__slug",
+        "period_label",
+        "source__title",
+        "source__publisher",
+    ]
+    ordering = ["indicator__position", "-period_start", "-revision"]
+    autocomplete_fields = ["indicator", "source"]
+    actions = None
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).in_context()
+
+    # who may
+
+    def has_change_permission(self, request, obj=None):
+        return super().has_change_permission(request, obj) and (obj is None or obj.is_draft)
+
+    def has_delete_permission(self, request, obj=None):
+        return False  # drafts are discarded, and what was public stays readable
+
+    # the form of a draft
+
+    def get_fieldsets(self, request, obj=None):
+        source = [
+            "source", "source_released_on", "source_revised_on", "source_addresses", "source_link_text", "source_note",
+        ]  # fmt: skip
+        hidden = ["seen"] if self.has_change_permission(request, obj) and obj else []
+        why = [("Why it is corrected", {"fields": ["reason"]})] if obj and obj.predecessor_id else []
+        return [
+            *why,
+            ("Indicator and period", {"fields": [*PERIOD, *hidden]}),
+            ("Source", {"fields": source}),
+        ]
+
+    def get_readonly_fields(self, request, obj=None):
+        """A correction keeps its period; a draft with values keeps the indicator whose labels they use."""
+        if obj is None:
+            return []
+        return PERIOD if obj.predecessor_id else ["indicator"]
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj and self.has_change_permission(request, obj) else []
+
+    def get_form(self, request, obj=None, **kwargs):
+        if obj and not self.has_change_permission(request, obj):
+            kwargs["form"] = admin.ModelAdmin.form  # nothing to type: the fields are read
+        return super().get_form(request, obj, **kwargs)
+
+    def save_model(self, request, release, form, change):
+        if change:
+            fields = [name for name in form.changed_data if name != "seen"]
+            publishing.edit(release, fields, by=request.user, seen=form.cleaned_data["seen"])
+        else:
+            publishing.draft(release, by=request.user)
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        release = self.get_object(request, object_id) if request.method == "POST" and object_id else None
+        if release and not release.is_draft and permissions.may_edit(request.user):
+            messages.error(
+                request,
+                f"This release is no longer a draft but {release.get_status_display().lower()}. Nothing was saved.",
+            )
+            return redirect(self.address(release))
+        return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def response_add(self, request, release, post_url_continue=None):
+        messages.success(request, "The draft has been saved. Type its values next.")
+        return redirect(self.address(release))
+
+    def response_change(self, request, release):
+        if "_submit" not in request.POST:
+            messages.success(request, "Saved as a draft. Readers do not see it.")
+            return redirect(self.address(release))
+        try:
+            publishing.submit_for_approval(release, by=request.user)
+        except publishing.NotPublishable as reason:
+            messages.error(request, f"Saved as a draft. {reason}")
+        else:
+            messages.success(request, "Submitted for approval. Somebody else approves it.")
+        return redirect(self.address(release))
+
+    # the buttons
+
+    def get_urls(self):
+        act = path(
+            "<int:pk>/<slug:verb>/", self.admin_site.admin_view(self.act), name="indicators_release_act"
+        )
+        return [act, *super().get_urls()]
+
+    def act(self, request, pk, verb):
+        if verb not in VERBS:
+            raise Http404
+        return require_POST(self.perform)(request, pk, VERBS[verb])
+
+    def perform(self, request, pk, verb):
+        release = verb.fetch(request.user, pk)
+        form = ReasonForm(request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(message for found in form.errors.values() for message in found))
+            return redirect(self.address(release))
+        try:
+            made = verb.perform(release, request.user, form.cleaned_data)
+        except publishing.NotPublishable as reason:
+            messages.error(request, str(reason))
+        else:
+            messages.success(request, verb.done)
+            release = made or release
+        return redirect(self.address(release))
+
+    # the page
+
+    def view_on_site(self, release):
+        is_known = release.indicator.releases.have_been_public().exists()
+        return release.get_absolute_url() if is_known else None
+
+    def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
+        if obj is not None:
+            context |= self.state_of(obj, request.user)
+        return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def state_of(self, release, person):
+        """What the page says about a release besides its fields."""
+        return {
+            "problems": publishing.problems(release),
+            "changes": publishing.changes(release),
+            "revisions": Release.objects.of_period(release).in_context().order_by("-revision"),
+            "events": publishing.events(release),
+            "may_edit": permissions.may_edit(person),
+            "may_publish": permissions.may_publish(person),
+            "is_own": publishing.has_worked_on(person, release),
+        }
+
+    def address(self, release):
+        """Its page, or the list when it is there no more."""
+        if not Release.objects.filter(pk=release.pk).exists():
+            return reverse("admin:indicators_release_changelist")
+        return reverse("admin:indicators_release_change", args=[release.pk])

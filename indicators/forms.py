@@ -1,0 +1,182 @@
+"""What editors type about a release and its values, as they read it in the source."""
+
+from decimal import Decimal
+
+from django import forms
+from django.core.validators import URLValidator
+
+from indicators import publishing
+from indicators.models import Observation, Release
+from indicators.validation import scale
+
+LONGEST_REASON = 2_000
+DISPLAY_UNITS = ["%", "£", "£k", "£m", "£bn", "FTE", "patents"]  # offered; an indicator's own is among them
+
+
+class ReasonForm(forms.Form):
+    """Why something is done, and the version of the release it is done to."""
+
+    reason = forms.CharField(required=False, max_length=LONGEST_REASON)
+    seen = forms.IntegerField(min_value=0)
+
+
+class AddressesField(forms.CharField):
+    """A list of addresses, one on each line."""
+
+    widget = forms.Textarea(attrs={"rows": 3})
+    is_address = URLValidator(
+        schemes=["http", "https"], message="Type one address on each line, with https://."
+    )
+
+    def prepare_value(self, value):
+        return "\n".join(value) if isinstance(value, list) else value
+
+    def to_python(self, value):
+        return [line.strip() for line in super().to_python(value).splitlines() if line.strip()]
+
+    def validate(self, value):
+        super().validate(value)
+        for address in value:
+            self.is_address(address)
+
+    def run_validators(self, value):
+        """The validators of a text do not apply to a list."""
+
+    def has_changed(self, initial, data):
+        return (initial or []) != self.to_python(data)
+
+
+class ReleaseForm(forms.ModelForm):
+    """A draft: which indicator and period, out of which edition of a source."""
+
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    source_addresses = AddressesField(
+        required=False, help_text="Where the source is published, one address on each line. Readers see them."
+    )
+
+    class Meta:
+        model = Release
+        fields = [
+            "indicator", "period_start", "period_end", "period_type", "period_label", "source", "source_released_on",
+            "source_revised_on", "source_addresses", "source_link_text", "source_note", "reason",
+        ]  # fmt: skip
+        help_texts = {
+            "period_label": "As readers see it: 2019, or 2016-2018 for a survey window.",
+            "period_end": "The last day of the period.",
+            "source": "The publication. What differs between its editions is typed below.",
+            "source_released_on": "When this edition came out.",
+            "source_revised_on": "When the publisher corrected it, if it did.",
+            "source_note": "What readers should know about this edition.",
+            "reason": "Why the published values are corrected. Readers see it beside the new ones.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = self.instance.version
+        if "reason" in self.fields:
+            self.fields["reason"].required = self.instance.predecessor_id is not None
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        try:
+            if self.instance.pk:
+                publishing.fresh(self.instance, cleaned["seen"] if cleaned["seen"] is not None else -1)
+            else:
+                publishing.refuse_taken_period(self.instance_of(cleaned))
+        except publishing.Stale as reason:
+            raise forms.ValidationError(
+                f"{reason} What you typed still stands below: copy what you need, "
+                "open the release again and type it there."
+            ) from None
+        except publishing.NotPublishable as reason:
+            raise forms.ValidationError(str(reason)) from None
+        return cleaned
+
+    def instance_of(self, cleaned):
+        return Release(**{name: cleaned[name] for name in ("indicator", "period_start", "period_end")})
+
+
+class ObservationForm(forms.ModelForm):
+    """A value as the source prints it; what is stored is worked out: base unit, decimals and rounding."""
+
+    amount = forms.DecimalField(
+        label="Value",
+        required=False,
+        max_digits=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
+        help_text="In the unit beside it, with the decimals that are printed: 37.0 is not the same as 37.",
+    )
+    rounded_to = forms.DecimalField(
+        label="Rounded to",
+        required=False,
+        min_value=0,
+        max_digits=20,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 5}),
+        help_text="Empty: to the last digit typed. 1000 for 26,000 to the nearest thousand. 0 for an exact count.",
+    )
+
+    class Meta:
+        model = Observation
+        fields = [
+            "breakdown", "geography", "amount", "display_unit", "rounded_to", "as_printed", "status",
+            "review_flag", "note",
+        ]  # fmt: skip
+        labels = {"breakdown": "Label", "geography": "Place", "display_unit": "Unit", "review_flag": "Flag"}
+        widgets = {
+            "display_unit": forms.TextInput(attrs={"size": 5}),
+            "as_printed": forms.TextInput(attrs={"size": 10}),
+            "note": forms.Textarea(attrs={"rows": 1, "cols": 20}),
+        }
+        help_texts = {
+            "as_printed": "The cell of the source, letter by letter.",
+            "note": "Readers see it. For a missing value it says why.",
+            "display_unit": "As printed: %, £m, £bn, FTE.",
+        }
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        observation = self.instance
+        if observation.pk and observation.value is not None:
+            factor = scale(observation.display_unit)
+            self.initial["amount"] = f"{observation.value / factor:.{observation.decimals}f}"
+            step = factor / Decimal(10) ** observation.decimals
+            if observation.rounding_half_width * 2 != step:
+                self.initial["rounded_to"] = f"{(observation.rounding_half_width * 2 / factor).normalize():f}"
+
+    def clean_amount(self):
+        amount = self.cleaned_data["amount"]
+        if amount is not None and -amount.as_tuple().exponent > 6:
+            raise forms.ValidationError("Type six decimals at most.")
+        return amount
+
+    def clean(self):
+        cleaned = super().clean()
+        if self.errors:
+            return cleaned
+        amount, factor = cleaned["amount"], scale(cleaned["display_unit"])
+        if (amount is None) != (cleaned["status"] == "M"):
+            self.add_error("amount", "Type a value, or set the status to missing.")
+        if cleaned["status"] == "M" and not cleaned["note"].strip():
+            self.add_error("note", "Say why the value is missing.")
+        if amount is not None and abs(amount * factor) >= Decimal(10) ** 18:
+            self.add_error("amount", "This is too large. Check the unit.")
+        return cleaned
+
+    def _post_clean(self):
+        """Before the model's own checks, which look at the value."""
+        if not self.errors:
+            self.store_in_base_unit()
+        super()._post_clean()
+
+    def store_in_base_unit(self):
+        amount, factor = self.cleaned_data["amount"], scale(self.cleaned_data["display_unit"])
+        rounded_to = self.cleaned_data["rounded_to"]
+        if amount is None:
+            self.instance.value, self.instance.rounding_half_width = None, Decimal(0)
+            return
+        self.instance.decimals = max(0, -amount.as_tuple().exponent)
+        step = Decimal(10) ** -self.instance.decimals if rounded_to is None else rounded_to
+        self.instance.value = amount * factor
+        self.instance.rounding_half_width = step * factor / 2
