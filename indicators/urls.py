@@ -7,6 +7,7 @@ from . import views
 app_name = "indicators"
 urlpatterns = [
     path("", views.index, name="index"),
+    path("all.csv", views.catalogue_csv, name="catalogue-csv"),
     path("<slug:slug>.csv", views.indicator_csv, name="indicator-csv"),
     path("<slug:slug>.json", views.indicator_json, name="indicator-json"),
     path("<slug:slug>/", views.indicator, name="indicator"),

@@ -8,7 +8,8 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from ..choices import Aggregation, Frequency, GeographyType, Polarity, ReleaseStatus, ValueType
+from indicators.choices import Aggregation, Frequency, GeographyType, Polarity, ReleaseStatus, ValueType
+
 from .geography import Geography
 
 

@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from ..choices import CodeScheme, GeographyType
+from indicators.choices import CodeScheme, GeographyType
 
 
 class GeographyQuerySet(models.QuerySet):

@@ -4,7 +4,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, OuterRef, Q, Subquery
 
-from ..choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
+from indicators.choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
+
 from .catalogue import Breakdown, Indicator, Source
 from .geography import Geography
 

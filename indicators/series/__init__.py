@@ -3,16 +3,10 @@
 `rows`, `headlines`, `beside`, `theme_counts` and `sources` are lists; `detail` is one indicator completely.
 """
 
-from .catalogue import IndicatorRow, beside, headlines, rows, sources, theme_counts
+from .catalogue import IndicatorRow, beside, headlines, published, rows, search, sources, theme_counts
 from .detail import IndicatorDetail, detail
 
 __all__ = [
-    "IndicatorDetail",
-    "IndicatorRow",
-    "beside",
-    "detail",
-    "headlines",
-    "rows",
-    "sources",
+    "IndicatorDetail", "IndicatorRow", "beside", "detail", "headlines", "published", "rows", "search", "sources",
     "theme_counts",
-]
+]  # fmt: skip

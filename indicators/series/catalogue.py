@@ -48,10 +48,10 @@ def rows(indicators=None):
 def headlines(slugs):
     """The rows of these indicators in the order named, for `components/_headline_indicator.html`.
 
-    Those that are not published are left out.
+    Each row is `k` there. Those that are not published, or have no label that stands for them, are left out.
     """
     found = {row.slug: row for row in rows(Indicator.objects.listed().filter(slug__in=slugs))}
-    return [found[slug] for slug in slugs if slug in found]
+    return [found[slug] for slug in slugs if slug in found and found[slug].current.headline]
 
 
 def beside(labels):
@@ -61,6 +61,22 @@ def beside(labels):
     """
     found = rows(Indicator.objects.listed().filter(pk__in=labels))
     return [_cut(row, set(labels[row.indicator.pk])) for row in found]
+
+
+def search(words):
+    """Listed indicators whose name, printed or ours, or definition holds every word."""
+    return Indicator.objects.listed().matching(words)
+
+
+def published():
+    """(indicator, its published editions, newest period first) for all that are public, in as many queries as for one."""
+    releases = Release.objects.published().order_by("-period_end", "-period_start")
+    found = described(Indicator.objects.public().order_by("theme__position", "position"), releases)
+    derived, today = derived_places(), timezone.localdate()
+    return [
+        (indicator, [edition_of(indicator, release, derived, today) for release in indicator.read_releases])
+        for indicator in found
+    ]
 
 
 def theme_counts(indicators=None):

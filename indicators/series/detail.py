@@ -53,7 +53,7 @@ class IndicatorDetail:
 
 
 def detail(indicator):
-    """Everything public about an indicator (a row of `permissions.public_indicator`), in a constant number of queries."""
+    """Everything public about an indicator that `permissions.public_indicator` gave."""
     public = Release.objects.have_been_public().order_by("-period_end", "-period_start", "-revision")
     known = described(Indicator.objects.filter(pk=indicator.pk), public).get()
     derived, today = derived_places(), timezone.localdate()

@@ -66,6 +66,10 @@ class Edition:
         return together.share if together else None
 
     @property
+    def share_text(self):
+        return wording.percent(self.share.value) if self.share else ""
+
+    @property
     def contradiction(self):
         """The share stated for these very cells that they do not give."""
         return next((one for one in self.stated_shares if one.is_tested and not one.agrees), None)
@@ -119,7 +123,7 @@ def freshness(release, today):
 
 
 def next_expected(release):
-    """When the source should have newer figures: one interval after it came out, at the latest a year after its period."""
+    """When newer figures should be out: an interval after these came out; a year after the period where that is unknown."""
     came_out = release.source_released_on or _years_after(release.period_end, 1)
     return _years_after(came_out, YEARS[release.source.frequency])
 

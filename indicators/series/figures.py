@@ -29,8 +29,9 @@ class Cell:
     status: str = ObservationStatus.NORMAL
     flag: str = ""  # why a reader must be careful
     note: str = ""
+    is_stored: bool = False  # as the source prints it
     is_sum: bool = False  # worked out from the places it consists of
-    is_printed_in_text: bool = False
+    is_proxy: bool = False  # the place stands in for one with other borders
 
     @property
     def text(self):
@@ -121,10 +122,6 @@ class Part:
         return self.comparisons.get("midlands-engine")
 
 
-def name_of(geography):
-    return SHORT_NAMES.get(geography.slug, geography.name)
-
-
 def cell_of(observation):
     """A stored value as a cell."""
     geography = observation.geography
@@ -138,7 +135,7 @@ def cell_of(observation):
         status=observation.status,
         flag=flag,
         note=observation.note,
-        is_printed_in_text=observation.origin != "table",
+        is_stored=True,
     )
 
 
@@ -175,7 +172,13 @@ def _part(indicator, label, observations, derived):
 def _place(geography):
     codes = [one.code for one in geography.codes.all() if one.scheme == "gss"]
     code = codes[0] if codes else geography.slug
-    return {"slug": geography.slug, "name": name_of(geography), "code": code, "type": geography.type}
+    return {
+        "slug": geography.slug,
+        "name": SHORT_NAMES.get(geography.slug, geography.name),
+        "code": code,
+        "type": geography.type,
+        "is_proxy": geography.is_proxy,
+    }
 
 
 def _sum(indicator, place, cells):

@@ -112,3 +112,12 @@ def period_iso(release):
 
 def day(date):
     return f"{date.day} {date:%B %Y}"
+
+
+def plain(value):
+    """A decimal without idle noughts or powers of ten.
+
+    >>> str(plain(Decimal("37.000000"))), str(plain(Decimal("2.4E+9"))), str(plain(Decimal("38.70")))
+    ('37', '2400000000', '38.7')
+    """
+    return value.quantize(Decimal(1), context=WIDE) if value == value.to_integral() else value.normalize(WIDE)

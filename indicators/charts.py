@@ -1,0 +1,233 @@
+"""Draws finished figures: bars as SVG geometry in per cent, and the Plotly chart of an indicator. Counts nothing."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from indicators.choices import ObservationStatus
+from indicators.series import wording
+from indicators.series.figures import Cell, Comparison, Part
+from meo_site.charts import Chart, figure
+
+STYLES = {"west-midlands": "wm", "east-midlands": "em"}
+COLOURS = {"west-midlands": "--wm", "east-midlands": "--em", "midlands-engine": "--accent"}
+DASHES = {"west-midlands": "solid", "east-midlands": "dash"}
+STEPS = [Decimal(step) for step in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")]
+ONE_PERIOD = 1
+
+
+@dataclass(frozen=True)
+class Bar:
+    """One figure as a bar from nought."""
+
+    cell: Cell
+    comparison: Comparison | None
+    width: str
+    style: str  # of the class: b-wm, b-em, b-uk, b-soft
+
+
+@dataclass(frozen=True)
+class Bars:
+    """The bars of one label."""
+
+    part: Part
+    bars: list[Bar]
+
+
+def region_bars(edition):
+    """(groups, where the bars end): regions, what they make up and the benchmark, label by label in one scale."""
+    parts = edition.rows or edition.parts
+    cells = [cell for part in parts for cell in part.wide]
+    end, end_text = _end(parts, cells)
+    return [Bars(part, [_bar(part, cell, end) for cell in _in_order(part)]) for part in parts], end_text
+
+
+def local_bars(edition):
+    """The same for local areas, which are never drawn beside the regions: their labels may differ."""
+    parts = [part for part in edition.parts if part.local]
+    cells = [cell for part in parts for cell in part.local]
+    if not cells:
+        return [], ""
+    end, end_text = _nice_end(cells)
+    return [Bars(part, [_bar(part, cell, end) for cell in part.local]) for part in parts], end_text
+
+
+def chart(indicator, editions):
+    """Bars for one period, lines for several; from nought always."""
+    if len(editions) == ONE_PERIOD:
+        return _bar_chart(indicator, editions[0])
+    return _line_chart(indicator, list(reversed(editions)))
+
+
+def nice_end(most):
+    """A round number at or past the largest value, where an axis may end.
+
+    >>> str(nice_end(Decimal("21.0"))), str(nice_end(Decimal(55))), str(nice_end(Decimal(0)))
+    ('25', '60', '1')
+    """
+    if most <= 0:
+        return Decimal(1)
+    power = Decimal(1).scaleb(most.adjusted())
+    return wording.plain(next(step * power for step in STEPS if step * power >= most))
+
+
+def _end(parts, cells):
+    """Where bars end: at the benchmark where regions are parts of it."""
+    if parts and all(one.share for part in parts for one in part.comparisons.values()):
+        benchmarks = [part.benchmark for part in parts if part.comparisons]
+        if benchmarks:
+            largest = max(benchmarks, key=lambda cell: cell.figure.value)
+            return largest.figure.value, f"the {largest.name} total, {largest.text}"
+    return _nice_end(cells)
+
+
+def _nice_end(cells):
+    present = [cell for cell in cells if cell.figure]
+    if not present:
+        return Decimal(1), ""
+    largest = max(present, key=lambda cell: cell.figure.value)
+    scale = wording.POUNDS.get(largest.display_unit, 0)
+    end = nice_end(largest.figure.value.scaleb(-scale)).scaleb(scale)
+    decimals = 0 if end.scaleb(-scale) == end.scaleb(-scale).to_integral() else 1
+    return end, wording.printed(end, largest.display_unit, decimals)
+
+
+def _in_order(part):
+    """Regions, largest first, then the rest as it stands."""
+    regions = sorted(part.regions, key=lambda cell: -cell.figure.value)
+    return regions + [cell for cell in part.wide if cell not in regions]
+
+
+def _bar(part, cell, end):
+    width = max(Decimal(0), min(Decimal(100), 100 * cell.figure.value / end)) if cell.figure else Decimal(0)
+    style = "uk" if cell is part.benchmark else STYLES.get(cell.slug, "soft")
+    return Bar(cell, part.comparisons.get(cell.slug), f"{width:.2f}%", style)
+
+
+def _bar_chart(indicator, edition):
+    groups, _ = region_bars(edition)
+    unit = _axis_unit([bar.cell for group in groups for bar in group.bars])
+    traces = [_single(groups[0], unit)] if len(groups) == 1 else _grouped(groups, unit)
+    rows = len(groups) * len(traces) if len(groups) > 1 else len(groups[0].bars)
+    drawn = figure(
+        traces,
+        height=70 + 34 * rows,
+        xaxis=_value_axis(unit),
+        yaxis={"autorange": "reversed", "type": "category"},
+        barmode="group",
+    )
+    return Chart("indicator-figure", f"{indicator.name}, {edition.period}", _bars_in_words(groups), drawn)
+
+
+def _single(group, unit):
+    """One label: a bar for each place, the largest region first."""
+    bars = [bar for bar in group.bars if bar.cell.figure]
+    return {
+        "type": "bar", "orientation": "h", "y": [bar.cell.name for bar in bars],
+        "x": [_number(bar.cell, unit) for bar in bars],
+        "text": [bar.cell.text for bar in bars], "textposition": "outside", "cliponaxis": False,
+        "marker": {"color": [COLOURS.get(bar.cell.slug, "--line-strong") for bar in bars]},
+        "hovertemplate": "%{y}: %{text}<extra></extra>",
+    }  # fmt: skip
+
+
+def _grouped(groups, unit):
+    """Several labels: a trace for each place, told apart by pattern too."""
+    places = {bar.cell.slug: bar.cell.name for group in groups for bar in sorted(group.bars, key=_place)}
+    return [
+        {
+            "type": "bar", "orientation": "h", "name": name, "y": [group.part.title for group in groups],
+            "x": [_number(group.part.cells.get(slug), unit) for group in groups],
+            "text": [_text(group.part.cells.get(slug)) for group in groups],
+            "textposition": "outside", "cliponaxis": False,
+            "marker": {
+                "color": COLOURS.get(slug, "--line-strong"),
+                "pattern": {"shape": "/" if slug == "east-midlands" else ""},
+            },
+            "hovertemplate": f"%{{y}}, {name}: %{{text}}<extra></extra>",
+        }
+        for slug, name in places.items()
+    ]  # fmt: skip
+
+
+def _line_chart(indicator, editions):
+    """Headline figures by period; a line is interrupted before a value after a break in the series."""
+    last = editions[-1].headline or (editions[-1].rows or editions[-1].parts)[0]
+    places = [cell for cell in last.wide if cell.figure]
+    unit = _axis_unit(places)
+    parts = [next((one for one in edition.parts if one.code == last.code), None) for edition in editions]
+    drawn = figure(
+        [_line(cell, editions, parts, unit) for cell in places],
+        height=280,
+        xaxis={
+            "type": "category",
+            "categoryarray": [one.period for one in editions],
+            "categoryorder": "array",
+        },
+        yaxis=_value_axis(unit),
+    )
+    said = "; ".join(
+        f"{edition.period}: {_cells_in_words(part.wide)}"
+        for edition, part in zip(editions, parts, strict=True)
+        if part
+    )
+    return Chart(
+        "indicator-figure", f"{indicator.name}, {editions[0].period} to {editions[-1].period}", said, drawn
+    )
+
+
+def _line(cell, editions, parts, unit):
+    x, y, text = [], [], []
+    for edition, part in zip(editions, parts, strict=True):
+        found = part and part.cells.get(cell.slug)
+        if found and found.status == ObservationStatus.BREAK and x:
+            x, y, text = [*x, edition.period], [*y, None], [*text, ""]
+        x, y, text = [*x, edition.period], [*y, _number(found, unit)], [*text, _text(found)]
+    colour = COLOURS.get(cell.slug, "--uk")
+    return {
+        "type": "scatter", "mode": "lines+markers", "name": cell.name, "x": x, "y": y, "text": text,
+        "connectgaps": False, "line": {"color": colour, "dash": DASHES.get(cell.slug, "dot"), "width": 2.5},
+        "marker": {"color": colour, "size": 8},
+        "hovertemplate": f"{cell.name}, %{{x}}: %{{text}}<extra></extra>",
+    }  # fmt: skip
+
+
+def _axis_unit(cells):
+    """The display unit of the largest figure, in which the axis counts."""
+    present = [cell for cell in cells if cell.figure]
+    return max(present, key=lambda cell: cell.figure.value).display_unit if present else ""
+
+
+def _value_axis(unit):
+    pounds = unit in wording.POUNDS
+    return {
+        "rangemode": "tozero",
+        "tickprefix": "£" if pounds else "",
+        "ticksuffix": unit[1:] if pounds else ("%" if unit == "%" else ""),
+        "separatethousands": True,
+    }
+
+
+def _number(cell, unit):
+    """The value in the unit of the axis, as JSON has numbers."""
+    if not cell or not cell.figure:
+        return None
+    return float(cell.figure.value.scaleb(-wording.POUNDS.get(unit, 0)))
+
+
+def _text(cell):
+    return cell.text if cell and cell.figure else ""
+
+
+def _place(bar):
+    return list(COLOURS).index(bar.cell.slug) if bar.cell.slug in COLOURS else len(COLOURS)
+
+
+def _bars_in_words(groups):
+    if len(groups) == 1:
+        return f"{_cells_in_words([bar.cell for bar in groups[0].bars])}."
+    said = [f"{group.part.title}: {_cells_in_words([bar.cell for bar in group.bars])}" for group in groups]
+    return f"{'; '.join(said)}."
+
+
+def _cells_in_words(cells):
+    return ", ".join(f"{cell.name} {cell.text}" for cell in cells if cell.figure)
