@@ -15,7 +15,7 @@ class Known:
 
     themes: set = field(default_factory=set)
     priorities: set = field(default_factory=set)
-    indicators: set = field(default_factory=set)
+    indicators: dict = field(default_factory=dict)  # slug ▶ codes of its breakdowns
     sub_threads: dict = field(default_factory=dict)  # framework ▶ codes of its sub-threads
 
     def codes_outside(self, framework):
@@ -29,11 +29,13 @@ def known_to(documents):
     known = Known(
         themes=set(LinkTheme.objects.values_list("code", flat=True)),
         priorities=set(SiaPriority.objects.values_list("code", flat=True)),
-        indicators=set(Indicator.objects.values_list("slug", flat=True)),
+        indicators={slug: set() for slug in Indicator.objects.values_list("slug", flat=True)},
         sub_threads={code: set() for code in Framework.objects.values_list("code", flat=True)},
     )
     for owner, code in SubThread.objects.values_list("version__framework__code", "code"):
         known.sub_threads[owner].add(code)
+    for slug, code in Indicator.objects.values_list("slug", "breakdowns__code"):
+        known.indicators[slug].add(code)
     for document in documents:
         learn(known, document)
     return known

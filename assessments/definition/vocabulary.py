@@ -75,6 +75,7 @@ def check(data, at, known):
     one_sector_is_the_fallback(data, at)
     size_bands_cover_every_number(data, at)
     references_are_known(data, at, known)
+    breakdowns_are_known(data, at, known)
     sub_threads_are_known(data, at, known)
 
 
@@ -140,6 +141,15 @@ def references_are_known(data, at, known):
         for code, here in found(data, at, *way):
             if isinstance(code, str) and code not in codes:
                 here.report(f"is {code[:60]!r}, which is no {name}")
+
+
+def breakdowns_are_known(data, at, known):
+    for theme, here in found(data, at, "link_themes", "[]"):
+        slugs = list(filter_texts(values(theme, "indicators", "[]")))
+        codes = set().union(*(known.indicators.get(slug, ()) for slug in slugs))
+        for code, place in found(theme, here, "breakdowns", "[]"):
+            if isinstance(code, str) and code not in codes:
+                place.report(f"is {code[:60]!r}, which is no breakdown of {' or '.join(slugs)}")
 
 
 def sub_threads_are_known(data, at, known):

@@ -1,5 +1,6 @@
 """The shipped content files, edited as an editor would, and what the rules say about them."""
 
+import csv
 from pathlib import Path
 
 import yaml
@@ -52,11 +53,15 @@ def broken_rules(name):
 
 def everything_known():
     """What may be referred to once all the shipped content is loaded."""
-    slugs = [line.split(",")[0] for line in INDICATORS.read_text(encoding="utf-8").splitlines()[1:]]
-    known = Known(indicators=set(slugs))
+    with INDICATORS.open(encoding="utf-8", newline="") as file:
+        known = Known(indicators={row["slug"]: labels(row) for row in csv.DictReader(file)})
     for name in NAMES:
         learn(known, source.parse(name, text(name)))
     return known
+
+
+def labels(row):
+    return set(filter(None, row["breakdown_labels"].split("|")))
 
 
 def problems_of(content, name="file.yaml", known=None):

@@ -292,7 +292,7 @@ def test_a_sub_sector_in_use_may_not_change_its_sector(tmp_path):
 MARKS = ["&a", "*a", "- ", ": ", "\n", "\n\n  ", "[", "{", "'", "|", "\t"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
 @given(st.data())
 def test_a_file_with_anything_anywhere_is_refused_or_loaded_whole(tmp_path, data):
     content = edited("acursc", DRAFT)
@@ -302,10 +302,6 @@ def test_a_file_with_anything_anywhere_is_refused_or_loaded_whole(tmp_path, data
     path = tmp_path / "acursc.yaml"
     path.write_text(content[:start] + junk + content[end:], encoding="utf-8", errors="surrogatepass")
     before = rows()
-
-    with contextlib.suppress(definition.Broken):
-        definition.load_file(path, dry_run=True)
-    assert rows() == before
 
     with contextlib.suppress(definition.Broken):
         definition.load_file(path)
