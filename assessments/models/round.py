@@ -24,8 +24,10 @@ class Round(models.Model):
     framework_version = models.ForeignKey(FrameworkVersion, models.PROTECT, related_name="rounds")
     scope = models.ManyToManyField(SubThread, related_name="rounds", blank=True)  # empty: all are asked
     opens_on = models.DateField()
-    closes_on = models.DateField()  # the last day on which answers are taken, London time
-    minimum = models.PositiveSmallIntegerField(default=MINIMUM_FOR_RELEASES)
+    closes_on = models.DateField(help_text="The last day on which answers are taken, London time.")
+    minimum = models.PositiveSmallIntegerField(
+        default=MINIMUM_FOR_RELEASES, help_text="Firms behind every figure of this round that is released."
+    )
 
     objects = RoundQuerySet.as_manager()
 
@@ -33,10 +35,14 @@ class Round(models.Model):
         ordering = ["-opens_on", "slug"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(closes_on__gte=F("opens_on")), name="round_closes_after_it_opens"
+                condition=Q(closes_on__gte=F("opens_on")),
+                name="round_closes_after_it_opens",
+                violation_error_message="A round closes on the day it opens, or later.",
             ),
             models.CheckConstraint(
-                condition=Q(minimum__gte=LEAST_MINIMUM), name="round_minimum_at_least_five"
+                condition=Q(minimum__gte=LEAST_MINIMUM),
+                name="round_minimum_at_least_five",
+                violation_error_message=f"At least {LEAST_MINIMUM} firms stand behind every released figure.",
             ),
         ]
 
