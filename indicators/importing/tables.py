@@ -16,7 +16,21 @@ from indicators.choices import (
 )
 
 from .reading import (
-    Parser, Problem, Row, Unreadable, day, many, needed, number, one_of, optional, read, slug, text, whole, yes,
+    Parser,
+    Problem,
+    Row,
+    Unreadable,
+    day,
+    many,
+    needed,
+    number,
+    one_of,
+    optional,
+    read,
+    slug,
+    text,
+    whole,
+    yes,
 )  # fmt: skip
 
 Tables = dict[str, list[Row]]

@@ -7,15 +7,26 @@ from pathlib import Path
 from typing import Any
 
 from django.db import models, transaction
-from django.utils.text import slugify
 
 from indicators import publishing
 from indicators.choices import CodeScheme
 from indicators.models import (
-    Breakdown, Commentary, Discrepancy, Fact, Geography, GeographyCode, Indicator, Observation, PublishedClaim,
-    Release, Source, Theme, Unit,
+    Breakdown,
+    Commentary,
+    Discrepancy,
+    Fact,
+    Geography,
+    GeographyCode,
+    Indicator,
+    Observation,
+    PublishedClaim,
+    Release,
+    Source,
+    Theme,
+    Unit,
 )  # fmt: skip
 
+from . import limits
 from .reading import Row
 from .tables import Tables, read_tables
 
@@ -29,7 +40,7 @@ def load(folder: Path) -> Counter[str]:
     A release that the catalogue does not have yet is published as the files' first edition of it; one that it has,
     in whatever state, is left to the editors. Raises Unreadable with every problem.
     """
-    return Loading(read_tables(folder)).run()
+    return Loading(limits.hold(read_tables(folder))).run()
 
 
 class Loading:
@@ -144,7 +155,8 @@ class Loading:
             source=publication,
             source_released_on=source["source_release_date"],
             source_revised_on=source["source_revised_on"],
-            source_addresses=source["urls_printed"] or [source["url_resolved"]] * bool(source["url_resolved"]),
+            source_addresses=source["urls_printed"]
+            or [source["url_resolved"]] * bool(source["url_resolved"]),
             source_link_text=source["link_text_printed"],
             source_note=source["note"],
         )
@@ -158,7 +170,7 @@ class Loading:
             Source,
             {"publisher": row["publisher"], "title": row["title_as_printed"]},
             {
-                "slug": slugify(row["title_as_printed"])[:50].strip("-"),
+                "slug": limits.source_slug(row),
                 "frequency": row["collection_frequency"],
                 "licence": row["licence"],
                 "licence_basis": row["licence_basis"],
@@ -166,7 +178,15 @@ class Loading:
         )
 
     def observation(self, release: Release, row: Row) -> Observation:
-        copied = ("value", "display_unit", "rounding_half_width", "review_flag", "origin", "as_printed", "note")
+        copied = (
+            "value",
+            "display_unit",
+            "rounding_half_width",
+            "review_flag",
+            "origin",
+            "as_printed",
+            "note",
+        )
         return Observation(
             release=release,
             geography=self.geographies[row["geography"]],
@@ -182,7 +202,10 @@ class Loading:
             {"code": row["claim_id"]},
             {name: row[name] for name in ("stated_value", "unit", "formula", "basis", "note")}
             | {"kind": row["claim_type"], "text": row["claim"], "decimals": row["printed_decimals"]}
-            | {"indicator": self.indicators[row["indicator"]], "geography": self.geographies[row["geography"]]},
+            | {
+                "indicator": self.indicators[row["indicator"]],
+                "geography": self.geographies[row["geography"]],
+            },
         )
 
     def commentary(self, position: int, row: Row) -> Commentary:
@@ -196,7 +219,17 @@ class Loading:
         return commentary
 
     def fact(self, position: int, row: Row) -> Fact:
-        copied = ("section", "subject", "value", "unit", "qualifier", "period", "attributed_to", "theme", "note")
+        copied = (
+            "section",
+            "subject",
+            "value",
+            "unit",
+            "qualifier",
+            "period",
+            "attributed_to",
+            "theme",
+            "note",
+        )
         place = self.geographies[row["geography"]] if row["geography"] else None
         return self.get_or_add(
             Fact, {"code": row["fact_id"]}, {name: row[name] for name in copied} | {"geography": place}
@@ -208,5 +241,9 @@ class Loading:
             Discrepancy,
             {"code": row["id"]},
             {name: row[name] for name in ("kind", "severity", "finding")}
-            | {"indicator": indicator, "arithmetic": row["arithmetic_or_evidence"], "action": row["product_action"]},
+            | {
+                "indicator": indicator,
+                "arithmetic": row["arithmetic_or_evidence"],
+                "action": row["product_action"],
+            },
         )
