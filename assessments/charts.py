@@ -2,7 +2,9 @@
 
 from textwrap import wrap
 
+from assessments.disclosure.working import LEAST
 from assessments.scoring import one_decimal, percent
+from meo_site.charts import figure
 
 LABELLED = 80_000  # millionths: a narrower bar holds no number
 LEVEL_BIN = {1: 1, 2: 3, 3: 5, 4: 6}  # a median among the six half-level bins
@@ -61,15 +63,33 @@ def heat_figure(table, measure):
 
     Colours are names of tokens, which chart.js reads from app.css, so that a figure follows the theme.
     """
-    ramp = legend(measure)
-    bins = [name for name, _ in ramp]
     across, down, cells = _grid(table)
-    across = ["<br>".join(wrap(title, 14)) for title in across]
+    return figure(
+        [_shown(across, down, cells, measure), _withheld(across, down, cells)],
+        height=160 + 40 * len(down),
+        xaxis=_axis(across) | {"side": "top", "tickangle": 0},
+        yaxis=_axis(down) | {"autorange": "reversed"},
+        showlegend=False,
+    )
+
+
+def _grid(table):
+    """Titles across and down, broken into lines, and the cells: the table as it stands on the page."""
+    sectors, items = [row.title for row in table.rows], [column.name for column in table.columns]
+    cells = [row.cells for row in table.rows]
+    if table.by == "subthread":
+        return _lines(sectors, 13), _lines(items, 30), [list(row) for row in zip(*cells, strict=True)]
+    return _lines(items, 13), _lines(sectors, 26), cells
+
+
+def _lines(titles, width):
+    return ["<br>".join(wrap(title, width)) for title in titles]
+
+
+def _shown(across, down, cells, measure):
+    bins = [name for name, _ in legend(measure)]
     drawn = [[None if cell.is_withheld else figure_of(cell, measure) for cell in row] for row in cells]
-    withheld = [
-        (across[x], down[y]) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell.is_withheld
-    ]
-    heat = {
+    return {
         "type": "heatmap", "x": across, "y": down, "xgap": 2, "ygap": 2, "hoverongaps": False,
         "z": [[one and bins.index(one[1]) for one in row] for row in drawn],
         "text": [[one[0] if one else "" for one in row] for row in drawn],
@@ -78,36 +98,27 @@ def heat_figure(table, measure):
         "hovertemplate": "%{y}, %{x}: %{text}, n %{customdata}<extra></extra>",
         "zmin": -0.5, "zmax": len(bins) - 0.5,
         "colorscale": _steps([f"--{name}" for name in bins]),
-        "colorbar": {"tickvals": list(range(len(bins))), "ticktext": [label for _, label in ramp], "ticks": ""},
+        "colorbar": {
+            "tickvals": list(range(len(bins))), "ticktext": [label for _, label in legend(measure)], "ticks": "",
+            "orientation": "h", "y": 0, "yanchor": "top", "thickness": 12,
+        },
     }  # fmt: skip
-    few = {
+
+
+def _withheld(across, down, cells):
+    places = [
+        (across[x], down[y]) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell.is_withheld
+    ]
+    return {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False,
-        "x": [x for x, _ in withheld], "y": [y for _, y in withheld], "text": ["< 5"] * len(withheld),
+        "x": [x for x, _ in places], "y": [y for _, y in places], "text": [f"< {LEAST}"] * len(places),
         "textfont": {"color": "--ink-2", "size": 11},
     }  # fmt: skip
-    axis = {"showgrid": False, "zeroline": False, "automargin": True, "ticks": ""}
-    return {
-        "data": [heat, few],
-        "layout": {
-            "height": 140 + 36 * len(down),
-            "xaxis": axis
-            | {"type": "category", "side": "top", "categoryarray": across, "categoryorder": "array"},
-            "yaxis": axis
-            | {"type": "category", "autorange": "reversed", "categoryarray": down, "categoryorder": "array"},
-        },
-    }
 
 
-def _grid(table):
-    """Titles across and down, and the cells: the table as it stands on the page."""
-    if table.by == "subthread":
-        turned = [[row.cells[place] for row in table.rows] for place in range(len(table.columns))]
-        return [row.title for row in table.rows], [column.name for column in table.columns], turned
-    return (
-        [column.title for column in table.columns],
-        [row.title for row in table.rows],
-        [row.cells for row in table.rows],
-    )
+def _axis(titles):
+    plain = {"showgrid": False, "showline": False, "zeroline": False, "tickfont": {"size": 11}}
+    return plain | {"type": "category", "categoryorder": "array", "categoryarray": titles}
 
 
 def _steps(colours):

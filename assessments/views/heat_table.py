@@ -7,12 +7,15 @@ from django.utils.safestring import mark_safe
 
 from assessments import charts
 from assessments.disclosure.working import LEAST
+from assessments.heatmap import SHOWN
 
 WITHHELD = f"Fewer than {LEAST} firms"
 
 
-def firms_text(firms):
-    return WITHHELD if firms is None else f"{firms} firms"
+def firms_text(row):
+    if row.firms is None:
+        return f"No sector has {LEAST} firms" if row.code == SHOWN else WITHHELD
+    return f"{row.firms} firms"
 
 
 def heat_table(table, measure, address, selected):
@@ -33,12 +36,12 @@ def heat_table(table, measure, address, selected):
 
 def _sectors_down(table):
     heads = [(column.title, "") for column in table.columns]
-    return "Sector", heads, [(row.title, firms_text(row.firms), "", row.cells) for row in table.rows]
+    return "Sector", heads, [(row.title, firms_text(row), "", row.cells) for row in table.rows]
 
 
 def _sectors_across(table):
     """Sub-threads are many, so they go down the page, under the names of their threads."""
-    heads = [(row.title, firms_text(row.firms)) for row in table.rows]
+    heads = [(row.title, firms_text(row)) for row in table.rows]
     return (
         "Sub-thread",
         heads,

@@ -17,7 +17,7 @@ from assessments.heatmap import SHOWN, Table
 from assessments.models import Round
 from assessments.ranking import like_first, rank
 from assessments.scoring import one_decimal, percent
-from assessments.views.heat_table import firms_text, heat_table
+from assessments.views.heat_table import heat_table
 from meo_site.audit.record import record
 from meo_site.exports import csv_response
 from meo_site.headers import allow_plotly_styles
@@ -111,7 +111,8 @@ def _heatmap_page(request, context):
         "legend": charts.legend(measure),
         "switches": [_switch(filters, *one) for one in SWITCHES],
         "lowest": [_lowest_row(filters, measure, *one) for one in table.lowest(measure)],
-        "firms": firms_text(table.firms),
+        "weakest": reverse("assessments:weakest")
+        + filters.address(**dict.fromkeys(("by", "measure", "view", "cell"))),
         "csv_query": filters.address(cell=None, view=None, measure=None),
     }
     return render(request, "observatory/heatmap.html", context)
