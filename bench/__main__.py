@@ -33,7 +33,8 @@ def main():
 
 def start_django(folder):
     os.environ.update(DJANGO_SETTINGS_MODULE="meo_site.settings", DEBUG="0", DEMO="1", LOG_LEVEL="ERROR")
-    os.environ.update(STATIC_ROOT=folder, ALLOWED_HOSTS="127.0.0.1,testserver", DATABASE_URL=database(folder))
+    static = tempfile.mkdtemp(dir=folder)
+    os.environ.update(STATIC_ROOT=static, ALLOWED_HOSTS="127.0.0.1,testserver", DATABASE_URL=database(folder))
     import django
 
     django.setup()
