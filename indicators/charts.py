@@ -9,7 +9,7 @@ from indicators.series.figures import Cell, Comparison, Part
 from meo_site.charts import Chart, figure
 
 STYLES = {"west-midlands": "wm", "east-midlands": "em"}
-COLOURS = {"west-midlands": "--wm", "east-midlands": "--em", "midlands-engine": "--accent"}
+COLOURS = {"west-midlands": "--wm", "east-midlands": "--em", "midlands-engine": "--h4"}
 DASHES = {"west-midlands": "solid", "east-midlands": "dash"}
 STEPS = [Decimal(step) for step in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")]
 ONE_PERIOD = 1
@@ -201,6 +201,7 @@ def _value_axis(unit):
     pounds = unit in wording.POUNDS
     return {
         "rangemode": "tozero",
+        "nticks": 4,
         "tickprefix": "£" if pounds else "",
         "ticksuffix": unit[1:] if pounds else ("%" if unit == "%" else ""),
         "separatethousands": True,

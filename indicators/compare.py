@@ -55,8 +55,8 @@ class Interval:
     def meets(self, other: "Interval | Figure") -> bool:
         """Whether both could be the same number.
 
-        >>> stated, counted = Figure(Decimal("16.5"), Decimal("0.05")), Interval(*map(Decimal, ("18.3", "17.8", "18.8")))
-        >>> counted.meets(stated)
+        >>> counted = Interval(Decimal("18.3"), Decimal("17.8"), Decimal("18.8"))
+        >>> counted.meets(Figure(Decimal("16.5"), Decimal("0.05")))
         False
         """
         return self.low <= other.high and other.low <= self.high

@@ -13,6 +13,7 @@ AXIS = {
     "gridcolor": "--line",
     "linecolor": "--line-strong",
     "tickfont": {"color": "--ink-2"},
+    "tickangle": 0,
     "ticks": "",
     "zerolinecolor": "--line-strong",
 }

@@ -69,7 +69,7 @@ def search(words):
 
 
 def published():
-    """(indicator, its published editions, newest period first) for all that are public, in as many queries as for one."""
+    """(indicator, its published editions, newest period first) for all that are public."""
     releases = Release.objects.published().order_by("-period_end", "-period_start")
     found = described(Indicator.objects.public().order_by("theme__position", "position"), releases)
     derived, today = derived_places(), timezone.localdate()

@@ -66,6 +66,12 @@ class Edition:
         return together.share if together else None
 
     @property
+    def addresses(self):
+        """(address as printed, whether it may be a link): what was typed could also be a script."""
+        typed = [str(address) for address in self.release.source_addresses]
+        return [(address, address.startswith(("https://", "http://"))) for address in typed]
+
+    @property
     def share_text(self):
         return wording.percent(self.share.value) if self.share else ""
 
@@ -123,7 +129,7 @@ def freshness(release, today):
 
 
 def next_expected(release):
-    """When newer figures should be out: an interval after these came out; a year after the period where that is unknown."""
+    """When newer figures should be out: an interval after these, which came out a year after the period if unknown."""
     came_out = release.source_released_on or _years_after(release.period_end, 1)
     return _years_after(came_out, YEARS[release.source.frequency])
 
