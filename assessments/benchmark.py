@@ -42,7 +42,7 @@ def beside_indicator(indicator):
 def indicators_linked(sub_threads):
     """{indicator id: codes of its labels meant, none for the whole}, most shared themes first."""
     codes = {}
-    for theme, indicator, labels in (
+    for _, indicator, labels in (
         LinkTheme.objects.filter(sub_threads__in=sub_threads, indicators__isnull=False)
         .annotate(shared=Count("sub_threads", distinct=True))
         .order_by("-shared", "code", "indicators__position")
@@ -50,4 +50,7 @@ def indicators_linked(sub_threads):
     ):
         codes.setdefault(indicator, []).append(labels)
     # A theme that means the whole indicator outweighs one that means a part of it.
-    return {pk: [] if [] in meant else sorted({code for labels in meant for code in labels}) for pk, meant in codes.items()}
+    return {
+        pk: [] if [] in meant else sorted({code for labels in meant for code in labels})
+        for pk, meant in codes.items()
+    }

@@ -73,7 +73,9 @@ def of_firm(firm):
         Round.objects.open().filter(framework_version__published_at__isnull=False)
         .select_related("framework_version").annotate(scope_size=Count("scope")).order_by("closes_on", "slug")
     )  # fmt: skip
-    layouts = _layouts({one.round.framework_version_id for one in own} | {r.framework_version_id for r in rounds})
+    layouts = _layouts(
+        {one.round.framework_version_id for one in own} | {r.framework_version_id for r in rounds}
+    )
     return {
         "firm": firm,
         "open_rounds": _open_rounds(rounds, own, layouts),
@@ -96,7 +98,8 @@ def _open_rounds(rounds, own, layouts):
             entry.progress = drafts[assessment.pk]
             entry.minutes_left = entry.progress.minutes_left(round_.framework_version, sub_threads)
         entries.append(entry)
-    return sorted(entries, key=lambda entry: (entry.progress is None, entry.is_submitted))  # work in hand first
+    # Work in hand first.
+    return sorted(entries, key=lambda entry: (entry.progress is None, entry.is_submitted))
 
 
 def _past(assessment, layouts):

@@ -5,7 +5,6 @@ from django.urls import path, register_converter
 from .views import benchmarks, firm, observatory, questionnaire, results
 
 
-
 class CodeConverter:
     """The code of a thread (ORG) or of a sub-thread (ORG-1); anything else is no address."""
 

@@ -8,7 +8,12 @@ from assessments import benchmark
 from indicators import series
 from meo_site.accounts.roles import Role
 
-AT_A_GLANCE = ["innovation-active-firms", "firms-undertaking-rd", "graduate-employee-share", "innovate-uk-spend"]
+AT_A_GLANCE = [
+    "innovation-active-firms",
+    "firms-undertaking-rd",
+    "graduate-employee-share",
+    "innovate-uk-spend",
+]
 
 
 def home(request):
@@ -16,7 +21,9 @@ def home(request):
     context = {
         "levels": benchmark.level_meanings(),
         "minutes": [version.completion_minutes for version in benchmark.frameworks()],
-        "start_address": reverse("assessments:dashboard" if request.user.is_authenticated else "account_signup"),
+        "start_address": reverse(
+            "assessments:dashboard" if request.user.is_authenticated else "account_signup"
+        ),
         "themes": themes,
         "indicator_count": sum(theme.indicator_count for theme in themes),
         "headlines": series.headlines(AT_A_GLANCE),

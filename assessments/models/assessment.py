@@ -7,7 +7,8 @@ from django.db.models.functions import Length
 from django.db.models.lookups import LessThanOrEqual
 from django.urls import reverse
 
-from ..choices import OUT_OF_SCOPE, Importance, Level, Mode, State, Status
+from assessments.choices import OUT_OF_SCOPE, Importance, Level, Mode, State, Status
+
 from .firm import Firm
 from .framework import SubThread
 from .round import Round
@@ -56,10 +57,14 @@ class Assessment(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["firm", "round", "attempt"], name="assessment_attempt_once"),
             models.UniqueConstraint(
-                fields=["firm", "round"], condition=Q(status=Status.DRAFT), name="assessment_one_draft_per_round"
+                fields=["firm", "round"],
+                condition=Q(status=Status.DRAFT),
+                name="assessment_one_draft_per_round",
             ),
             models.UniqueConstraint(
-                fields=["firm", "round"], condition=Q(status=Status.SUBMITTED), name="assessment_one_counted_per_round"
+                fields=["firm", "round"],
+                condition=Q(status=Status.SUBMITTED),
+                name="assessment_one_counted_per_round",
             ),
             models.CheckConstraint(condition=Q(status__in=Status.values), name="assessment_status_known"),
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="assessment_mode_known"),
@@ -112,7 +117,9 @@ class Answer(models.Model):
     importance = models.PositiveSmallIntegerField(choices=Importance, default=Importance.IMPORTANT)
     note = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=0)  # moves with every change; a stale writer is refused
-    changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+")
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
     changed_at = models.DateTimeField(null=True, blank=True)
 
     objects = AnswerQuerySet.as_manager()
@@ -123,13 +130,16 @@ class Answer(models.Model):
             models.UniqueConstraint(fields=["assessment", "sub_thread"], name="answer_once"),
             models.CheckConstraint(condition=Q(state__in=State.values), name="answer_state_known"),
             models.CheckConstraint(
-                condition=Q(state=State.NOT_APPLICABLE) & ~Q(na_reason="") | ~Q(state=State.NOT_APPLICABLE) & Q(na_reason=""),
+                condition=Q(state=State.NOT_APPLICABLE) & ~Q(na_reason="")
+                | ~Q(state=State.NOT_APPLICABLE) & Q(na_reason=""),
                 name="answer_reason_iff_not_applicable",
             ),
             models.CheckConstraint(
                 condition=Q(target__isnull=True) | Q(target__in=Level.values), name="answer_target_known"
             ),
-            models.CheckConstraint(condition=Q(importance__in=Importance.values), name="answer_importance_known"),
+            models.CheckConstraint(
+                condition=Q(importance__in=Importance.values), name="answer_importance_known"
+            ),
             models.CheckConstraint(
                 condition=LessThanOrEqual(Length("note"), NOTE_LENGTH), name="answer_note_has_an_end"
             ),

@@ -15,7 +15,8 @@ class Submission(models.Model):
 
     assessment = models.OneToOneField(Assessment, models.PROTECT, related_name="submission")
     round = models.ForeignKey(Round, models.PROTECT, related_name="submissions")
-    levels = models.CharField(max_length=100)  # one character a sub-thread, in the version's order (State, or ".")
+    # One character a sub-thread, in the version's order: State, or "." out of scope.
+    levels = models.CharField(max_length=100)
     sector = models.ForeignKey(Sector, models.PROTECT, related_name="+")
     geography = models.ForeignKey("indicators.Geography", models.PROTECT, related_name="+")
     size_band = models.ForeignKey(SizeBand, models.PROTECT, related_name="+")
@@ -28,7 +29,9 @@ class Submission(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(condition=Q(mode__in=Mode.values), name="submission_mode_known"),
-            models.CheckConstraint(condition=Q(levels__regex=r"^[1-4N?.-]+$"), name="submission_levels_known"),
+            models.CheckConstraint(
+                condition=Q(levels__regex=r"^[1-4N?.-]+$"), name="submission_levels_known"
+            ),
         ]
 
     def __str__(self):

@@ -6,7 +6,17 @@ from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
 from indicators.models import (
-    Breakdown, Commentary, Discrepancy, Fact, Geography, GeographyCode, Indicator, PublishedClaim, Source, Theme, Unit,
+    Breakdown,
+    Commentary,
+    Discrepancy,
+    Fact,
+    Geography,
+    GeographyCode,
+    Indicator,
+    PublishedClaim,
+    Source,
+    Theme,
+    Unit,
 )  # fmt: skip
 
 

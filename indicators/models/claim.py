@@ -72,7 +72,9 @@ class Discrepancy(models.Model):
     """Where a publication contradicts itself or its source, and what we do about it."""
 
     code = models.CharField(max_length=10, unique=True)
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="discrepancies", null=True, blank=True)
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="discrepancies", null=True, blank=True
+    )
     kind = models.CharField(max_length=100)
     severity = models.CharField(max_length=6)
     finding = models.TextField()

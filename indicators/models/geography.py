@@ -51,7 +51,9 @@ class GeographyCode(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["scheme", "code"], name="geography_code_once"),
             models.UniqueConstraint(fields=["geography", "scheme"], name="geography_one_code_a_scheme"),
-            models.CheckConstraint(condition=Q(scheme__in=CodeScheme.values), name="geography_code_scheme_known"),
+            models.CheckConstraint(
+                condition=Q(scheme__in=CodeScheme.values), name="geography_code_scheme_known"
+            ),
         ]
 
     def __str__(self):

@@ -31,10 +31,13 @@ def navigation(context):
     request = context.get("request")
     user = getattr(request, "user", None)
     entries = [
-        {"label": label, "address": reverse(name), "only_menu": name in ONLY_MENU} for label, name in _entries(user)
+        {"label": label, "address": reverse(name), "only_menu": name in ONLY_MENU}
+        for label, name in _entries(user)
     ]
     path = request.path if request else ""
-    here = max((entry["address"] for entry in entries if path.startswith(entry["address"])), key=len, default=None)
+    here = max(
+        (entry["address"] for entry in entries if path.startswith(entry["address"])), key=len, default=None
+    )
     return {"entries": [entry | {"here": entry["address"] == here} for entry in entries]}
 
 
