@@ -12,6 +12,10 @@ from pathlib import Path
 
 import django
 import pytest
+from hypothesis import settings as hypothesis
+
+hypothesis.register_profile("suite", deadline=None)  # a busy machine is no failure
+hypothesis.load_profile("suite")
 
 FRAMEWORKS = Path(__file__).parent.parent / "assessments" / "frameworks"
 os.environ.update(

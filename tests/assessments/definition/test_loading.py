@@ -292,7 +292,7 @@ def test_a_sub_sector_in_use_may_not_change_its_sector(tmp_path):
 MARKS = ["&a", "*a", "- ", ": ", "\n", "\n\n  ", "[", "{", "'", "|", "\t"]
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30, deadline=None)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.data())
 def test_a_file_with_anything_anywhere_is_refused_or_loaded_whole(tmp_path, data):
     content = edited("acursc", DRAFT)
