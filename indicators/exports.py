@@ -6,6 +6,8 @@ which it was published here. CSV holds what sources print; what is worked out fr
 
 from decimal import Decimal
 
+from django.utils.timezone import localdate
+
 from indicators import compare
 from indicators.series import wording
 from indicators.series.findings import finding
@@ -23,7 +25,7 @@ def csv_rows(indicator, editions):
     for edition in editions:
         release = edition.release
         about = edition.period_iso, release.period_start.isoformat(), release.period_end.isoformat()
-        published = release.published_at.date().isoformat()
+        published = localdate(release.published_at).isoformat()
         for part, cell in _printed(edition):
             yield (
                 indicator.slug, cell.code, cell.name, *about, part.code,
@@ -65,7 +67,7 @@ def _release(indicator, edition):
         "period_end": release.period_end,
         "period_type": release.period_type,
         "release": release.revision,
-        "release_date": release.published_at.date(),
+        "release_date": localdate(release.published_at),
         "finding": finding(indicator, edition),
         "source": _source(release),
         "freshness": [{"label": one.label, "sentence": one.sentence} for one in edition.freshness],
