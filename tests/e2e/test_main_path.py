@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from playwright.sync_api import expect
 
 from assessments.models import Firm, Submission
 from meo_site.accounts.roles import Role
@@ -41,9 +42,11 @@ def test_from_sign_up_to_the_heatmap(page, open_page, sign_in, round_):
     analyst = open_page()
     sign_in(analyst, factories.staff(Role.ANALYST))
     analyst.goto("/observatory/heatmap/?round=spring-round&cell=automotive:plan")
-    row = analyst.get_by_role("row").filter(has=analyst.get_by_role("rowheader", name=re.compile("^Automotive")))
+    row = analyst.locator("table.heat tbody tr").filter(has_text="Automotive")
     assert "5 firms" in row.get_by_role("rowheader").inner_text()
     assert "n 5" in row.get_by_role("cell").first.inner_text()
+    assert analyst.get_by_role("heading", name="Automotive, Plan").is_visible()
+    assert analyst.get_by_role("heading", name="Regional indicators alongside").is_visible()
     assert_sound(analyst)
 
 
@@ -52,8 +55,8 @@ def create_account(page):
     page.get_by_role("link", name="Start an assessment").click()
     page.get_by_label("Your name").fill("Priya Nair")
     page.get_by_label("Email").fill("priya.nair@example.org")
-    page.get_by_label("Password", exact=True).fill("an invented sentence")
-    page.get_by_label("Password (again)").fill("an invented sentence")
+    page.locator("#id_password1").fill("an invented sentence")
+    page.locator("#id_password2").fill("an invented sentence")
     page.get_by_role("checkbox").check()
     assert_sound(page)
     page.get_by_role("button", name="Create account").click()
@@ -69,8 +72,8 @@ def describe_firm(page):
     page.get_by_role("heading", name="firm").first.wait_for()
     page.get_by_label("Firm name").fill("Brindley Castings")
     page.get_by_label("SIC code").fill("29320")
-    page.get_by_label("SIC code").press("Tab")
-    page.wait_for_function("document.querySelector('[name=industry]').value === 'auto-parts'")
+    page.get_by_role("button", name="Find the sub-sector").click()
+    expect(page.locator("[name=industry]")).to_have_value("auto-parts")
     page.get_by_label(re.compile("^Small")).check()
     page.get_by_label("Area of your main site").select_option(label="Black Country")
     page.get_by_label(re.compile("^Tier 2")).check()
