@@ -5,7 +5,8 @@ At any moment rows + pending entries = a recount of the submissions that count; 
 
 from collections.abc import Iterable, Iterator
 from itertools import groupby, islice, product
-from typing import NamedTuple
+from operator import attrgetter
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
@@ -57,7 +58,7 @@ class Segment(NamedTuple):
 class Counted(NamedTuple):
     """A submission as the tally sees it: where it belongs, what it says, whether it is added or taken out."""
 
-    segment: Segment
+    segment: Any  # a Segment; of one round that is being read, its sector
     levels: str
     sign: int
 
@@ -102,8 +103,13 @@ def read(
         .values_list("submission__sector_id", Value(None, BinaryField()), "sign", "submission__levels")
     )
     totals: dict[int, Integers] = {}
+    waiting = []
     for sector, packed, sign, levels in rows.union(pending, all=True):
-        counts = unpack(packed) if sign == 0 else _count_one(levels, items) * sign
+        if sign:
+            waiting.append(Counted(sector, levels, sign))
+        else:
+            totals[sector] = totals.get(sector, 0) + unpack(packed)
+    for sector, counts in _by_segment(waiting, items):
         totals[sector] = totals.get(sector, 0) + counts
     return {sector: counts for sector, counts in totals.items() if counts.any()}
 
@@ -188,30 +194,20 @@ def _counted(entry: TallyEntry) -> Counted:
     return Counted(segment, firm.levels, entry.sign)
 
 
-def _count_one(levels: str, items: Items) -> Integers:
-    values = firm_values(characters([levels], items.sub_thread_count), items)
-    one: Integers = count(values, np.zeros(1, np.int64), 1, np.ones(1, np.int64))[0]
-    return one
-
-
 def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key, Integers]:
     """Counts by row; submissions of one segment are added up before they are spread over its rows."""
     totals: dict[Key, Integers] = {}
-    in_rounds = sorted(submissions, key=_round)
-    for round_id, group in groupby(in_rounds, key=_round):
+    by_round = attrgetter("segment.round")
+    for round_id, group in groupby(sorted(submissions, key=by_round), key=by_round):
         for segment, counts in _by_segment(list(group), items[round_id]):
             for key in segment.rows():
                 totals[key] = totals.get(key, 0) + counts
     return totals
 
 
-def _round(counted: Counted) -> int:
-    return counted.segment.round
-
-
-def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Segment, Integers]]:
+def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Any, Integers]]:
     """The counts of each segment among submissions of one round."""
-    position: dict[Segment, int] = {}
+    position: dict[Any, int] = {}
     of_each = [position.setdefault(one.segment, len(position)) for one in submissions]
     states = characters([one.levels for one in submissions], items.sub_thread_count)
     sign = np.array([one.sign for one in submissions], np.int64)
