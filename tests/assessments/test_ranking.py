@@ -3,7 +3,10 @@
 import pytest
 
 from assessments.charts import stacked
+from assessments.models import TallyEntry
 from assessments.ranking import like_first, rank
+from assessments.tally import store
+from tests import factories
 from tests.assessments.tally import frozen
 
 FIGURE_6 = {  # as printed: sub-thread: firms at L1, L2, L3, L4
@@ -39,6 +42,20 @@ def test_figure_6_gives_its_24_counts_and_its_order():
     ]  # fmt: skip
     first = ranked[0]
     assert (first.weak_share, first.average, first.median, first.firms) == (800_000, 2_100_000, 2, 10)
+
+
+def test_figure_6_by_ordinary_submissions_to_a_round_of_six_sub_threads(django_capture_on_commit_callbacks):
+    made = factories.round_("mtc-scr", scope=list(FIGURE_6))
+    with django_capture_on_commit_callbacks(execute=True):
+        for _, levels in COHORT:
+            factories.submitted(factories.firm(), made, levels)
+
+    ranked = rank(made)
+
+    assert {row.sub_thread.code: row.levels for row in ranked} == FIGURE_6
+    assert [row.sub_thread.label for row in ranked] == ["39", "3", "34", "12", "1", "22"]
+    assert store.check(made) == []
+    assert not TallyEntry.objects.exists()
 
 
 def test_at_ten_firms_no_row_of_figure_6_is_clearly_different():
