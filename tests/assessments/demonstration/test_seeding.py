@@ -21,6 +21,7 @@ from assessments.tally.arithmetic import Items
 from meo_site.accounts.roles import Role
 from meo_site.audit.models import Event
 from tests import factories
+from tests.conftest import load_content
 
 MODELS = (
     Firm,
@@ -53,6 +54,7 @@ def rolled_back():
 def seeded_once(django_db_setup, django_db_blocker):
     """Seeding takes seconds: once for all of these tests, undone after the last."""
     with django_db_blocker.unblock(), rolled_back():
+        load_content()  # tests with real transactions come before these, and leave nothing behind
         yield run()
 
 
