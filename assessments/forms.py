@@ -147,7 +147,7 @@ class FirmForm(forms.ModelForm):
         self.fields["authority"].label = format_html(AUTHORITY, reverse("privacy"))
         if self.instance.pk:
             del self.fields["authority"]
-            self.initial["industry"] = (self.instance.sub_sector or self.instance.sector).code
+            self.initial.setdefault("industry", (self.instance.sub_sector or self.instance.sector).code)
         self.helper = self.drawn()
 
     def drawn(self):

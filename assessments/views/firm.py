@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import overview
 from assessments.forms import FirmForm, sub_sector_of
@@ -13,7 +13,7 @@ from assessments.permissions import firm_for
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
     if firm_for(request.user):
         return redirect("assessments:dashboard")
@@ -22,7 +22,7 @@ def new(request):
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def edit(request):
     firm = firm_for(request.user)
     if not firm:
@@ -44,7 +44,7 @@ def _edit(request, firm, title):
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def propose_sector(request):
     """The sector field with the sub-sector chosen that a SIC code stands for."""
     form = FirmForm(initial=_proposed(request.GET))
@@ -60,7 +60,7 @@ def _proposed(typed):
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def dashboard(request):
     firm = firm_for(request.user)
     if not firm:

@@ -6,7 +6,7 @@ from django.http import JsonResponse
 from django.shortcuts import redirect, render
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import lifecycle, sheet
 from assessments.forms import AnswerForm, DeclarationForm, save_page
@@ -31,11 +31,15 @@ def start(request):
 
 @never_cache
 @login_required
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def thread(request, pk, code):
     assessment = assessment_for(request.user, pk)
     page = sheet.thread_page(assessment, code)
     if not assessment.is_open:
+        if request.method == "POST":
+            messages.error(
+                request, "This assessment no longer takes answers. What you typed last was not saved."
+            )
         return redirect(assessment)
     if request.method == "POST" and save_page(page, request.POST, by=request.user):
         following = page.previous if "previous" in request.POST else page.next
@@ -76,7 +80,7 @@ def _when(saved):
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def check(request, pk):
     return _check(request, assessment_for(request.user, pk), DeclarationForm())
 

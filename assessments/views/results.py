@@ -3,7 +3,7 @@
 from django.contrib.auth.decorators import login_required
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from assessments import profile
 from assessments.permissions import assessment_for
@@ -11,7 +11,7 @@ from assessments.permissions import assessment_for
 
 @never_cache
 @login_required
-@require_GET
+@require_safe
 def results(request, pk):
     assessment = assessment_for(request.user, pk)
     if assessment.is_draft:

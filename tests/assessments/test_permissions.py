@@ -9,13 +9,13 @@ from tests import factories
 
 pytestmark = pytest.mark.django_db
 ADDRESSES = [  # (name, further arguments, methods that are answered)
-    ("assessments:check", [], {"get"}),
+    ("assessments:check", [], {"get", "head"}),
     ("assessments:submit", [], {"post"}),
-    ("assessments:results", [], {"get"}),
+    ("assessments:results", [], {"get", "head"}),
     ("assessments:answer", ["ORG-1"], {"post"}),
-    ("assessments:thread", ["ORG"], {"get", "post"}),
+    ("assessments:thread", ["ORG"], {"get", "head", "post"}),
 ]
-METHODS = ["get", "post", "put", "patch", "delete"]
+METHODS = ["get", "head", "post", "put", "patch", "delete"]
 
 
 @pytest.fixture
@@ -24,7 +24,8 @@ def draft():
 
 
 def test_firm_for_a_member_is_the_first_joined():
-    first, second = factories.firm(), factories.firm()
+    second, first = factories.firm(), factories.firm()
+    factories.member(second)  # somebody else, earlier
     person = factories.member(first)
     second.members.add(person)
 

@@ -101,6 +101,16 @@ def test_button_proposes_without_javascript_and_keeps_what_was_typed(client, new
     assert not Firm.objects.exists()
 
 
+def test_button_proposes_for_a_firm_there_is(client, person, firm, typed):
+    sent = typed | {"sic_code": "29320", "propose": "1"}
+
+    form = client.post(reverse("assessments:firm-edit"), sent).context["form"]
+
+    assert form["industry"].value() == "auto-parts"
+    firm.refresh_from_db()
+    assert firm.sub_sector is None
+
+
 @pytest.mark.parametrize(
     ("sic_code", "chosen"),
     [("29320", "auto-parts"), ("99999", "om-other"), ("", "om-other"), ("nul\0", "om-other")],

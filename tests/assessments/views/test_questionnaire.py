@@ -200,6 +200,16 @@ def test_thread_of_a_closed_round_leads_to_the_answers(client, draft, round_):
     assert draft.states() == "-" * 32
 
 
+def test_page_sent_too_late_is_told_so(client, draft, person, round_):
+    closed(round_)
+    address = reverse("assessments:thread", args=[draft.pk, "ORG"])
+
+    response = client.post(address, {"ORG-1-level": "3", "ORG-1-version": "0"}, follow=True)
+
+    (message,) = [str(m) for m in response.context["messages"]]
+    assert message.endswith("What you typed last was not saved.")
+
+
 # check and submit
 
 
