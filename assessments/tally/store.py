@@ -109,8 +109,9 @@ def read(
             waiting.append(Counted(sector, levels, sign))
         else:
             totals[sector] = totals.get(sector, 0) + unpack(packed)
-    for sector, counts in _by_segment(waiting, items):
-        totals[sector] = totals.get(sector, 0) + counts
+    if waiting:
+        for sector, counts in _by_segment(waiting, items):
+            totals[sector] = totals.get(sector, 0) + counts
     return {sector: counts for sector, counts in totals.items() if counts.any()}
 
 
