@@ -182,3 +182,13 @@ def test_every_value_is_in_the_one_file_of_all(client):
     held = sorted((row["indicator"], row["breakdown"], Decimal(row["value"])) for row in rows)
 
     assert held == sorted((one["indicator"], label(one), Decimal(one["value"])) for one in OBSERVATIONS)
+
+
+def test_business_rd_shows_both_shares_and_neither_as_its_finding(client):
+    page = client.get(reverse("indicators:indicator", args=["business-rd-expenditure"])).content.decode()
+    finding = page.partition('<h2 id="finding">')[2].partition("</h2>")[0]
+
+    for said in ("as stated", "16.5%", "from the printed cells", "18.3%"):
+        assert said in page.replace("As stated", "as stated").replace("From the", "from the")
+    assert finding
+    assert "%" not in finding
