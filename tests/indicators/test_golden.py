@@ -69,7 +69,9 @@ def test_the_catalogue_table_prints_every_cell(client):
 def test_the_page_of_an_indicator_prints_its_values(client, slug):
     page = tables(client.get(reverse("indicators:indicator", args=[slug])))
     regions = next(rows for caption, rows in page.items() if caption.endswith(", by place"))
-    local = [(caption, row) for caption, rows in page.items() if caption.endswith("by local area") for row in rows]
+    local = [
+        (caption, row) for caption, rows in page.items() if caption.endswith("by local area") for row in rows
+    ]
     shown = {(row.group, place(row.header)): row.cells[1].split()[0] for row in regions}
     shown |= {("local", place(row.header)): row.cells[1] for _, row in local}
 
@@ -131,7 +133,9 @@ def test_the_csv_holds_every_value_exactly(client, slug):
     }  # fmt: skip
 
 
-@pytest.mark.parametrize("claim", [one for one in CLAIMS if one["claim_type"] == "total"], ids=lambda one: one["claim_id"])
+@pytest.mark.parametrize(
+    "claim", [one for one in CLAIMS if one["claim_type"] == "total"], ids=lambda one: one["claim_id"]
+)
 def test_totals_of_both_regions_are_those_recomputed_from_the_report(json_of, claim):
     [release] = json_of(claim["indicator"])["releases"]
 
@@ -150,7 +154,9 @@ def test_totals_of_both_regions_are_those_recomputed_from_the_report(json_of, cl
 def test_shares_and_what_rounding_leaves_open_are_those_recomputed_from_the_report(json_of, claim):
     [release] = json_of(claim["indicator"])["releases"]
 
-    [share] = [one["share_percent"] for one in release["derived"]["comparisons"] if one["area"] == "midlands-engine"]
+    [share] = [
+        one["share_percent"] for one in release["derived"]["comparisons"] if one["area"] == "midlands-engine"
+    ]
     [stated] = [one for one in release["stated_shares"] if one["agrees"] is not None]
 
     expected = (claim["recomputed"], claim["recomputed_low"], claim["recomputed_high"])
