@@ -87,32 +87,54 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix, r
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Content is loaded once for each database; tests roll back to it."""
+    """Content is loaded once for each database, before the first test's transaction; tests roll back to it."""
     with django_db_blocker.unblock():
         load_content()
 
 
+@pytest.fixture(scope="session")
+def content(django_db_setup, django_db_blocker):
+    """Its rows, read before the first test that empties the database."""
+    from django.apps import apps  # noqa: PLC0415 - as above
+
+    models = [
+        model
+        for half in ("indicators", "assessments")
+        for model in apps.get_app_config(half).get_models(True)
+    ]
+    with django_db_blocker.unblock():
+        return [(model, list(model._base_manager.all())) for model in models]
+
+
 @pytest.fixture(autouse=True)
 def content_after_flush(request):
-    """A test with real transactions empties the database behind it; the next one loads the content again."""
+    """A test with real transactions empties the database behind it; the next one puts the content back."""
     marker = request.node.get_closest_marker("django_db")
     by_mark = marker and marker.kwargs.get("transaction")
     if by_mark or {"live_server", "transactional_db"} & set(request.fixturenames):
         request.getfixturevalue("transactional_db")
-        load_content()
+        put_back(request.getfixturevalue("content"))
+
+
+def put_back(content):
+    """In one transaction, at whose end the database looks at what refers to what."""
+    from django.db import transaction  # noqa: PLC0415 - as above
+
+    if all(model._base_manager.exists() for model, rows in content if rows):
+        return
+    with transaction.atomic():
+        for model, rows in content:
+            model._base_manager.bulk_create(rows, batch_size=500)
 
 
 def load_content():
     """Places and indicators, taxonomies, both questionnaires: what an installation starts with."""
     from django.core.management import call_command  # noqa: PLC0415 - as above
 
-    from assessments.models import Framework  # noqa: PLC0415 - as above
-
-    if Framework.objects.exists():
-        return
     call_command("load_catalogue", stdout=StringIO())
-    for name, options in (("taxonomies", {}), ("acursc", {"publish": True}), ("mtc-scr", {"publish": True})):
-        call_command("load_framework", str(FRAMEWORKS / f"{name}.yaml"), stdout=StringIO(), **options)
+    call_command("load_framework", str(FRAMEWORKS / "taxonomies.yaml"), stdout=StringIO())
+    questionnaires = [str(FRAMEWORKS / name) for name in ("acursc.yaml", "mtc-scr.yaml")]
+    call_command("load_framework", *questionnaires, publish=True, stdout=StringIO())
 
 
 @pytest.fixture(autouse=True, scope="session")
