@@ -67,7 +67,7 @@ RULES = [
     Rule(
         "no script or style in a page",
         "html",
-        r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=|javascript:",
+        r"<style|\sstyle\s*=|<script(?![^>]*\ssrc=)|\son[a-z]+\s*=\s*[\"']|javascript:",
         '<button onclick="go()">',
     ),
     Rule(
