@@ -60,6 +60,7 @@ class ReleaseForm(forms.ModelForm):
             "indicator", "period_start", "period_end", "period_type", "period_label", "source", "source_released_on",
             "source_revised_on", "source_addresses", "source_link_text", "source_note", "reason",
         ]  # fmt: skip
+        widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("reason", "source_note")}
         help_texts = {
             "period_label": "As readers see it: 2019, or 2016-2018 for a survey window.",
             "period_end": "The last day of the period.",

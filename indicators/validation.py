@@ -19,6 +19,7 @@ JUMP_IN_POINTS = Decimal(10)
 JUMP_IN_PER_CENT = Decimal(50)
 PER_CENT_TYPES = ("proportion", "composition", "mean_proportion")
 HUNDRED = Decimal(100)
+LARGEST = Decimal(10) ** 18  # as many digits before the point as are stored
 
 
 @dataclass(frozen=True)
@@ -133,9 +134,10 @@ def problems(values: Sequence[Value], measure: Measure, before: Sequence[Value] 
     """
     if not values:
         return [Problem("error", "empty", "Values", "There are none. Add at least one.")]
-    found = [problem for check in ALONE for value in values for problem in check(value, measure)]
-    numbers = [value for value in values if value.value is None or value.value.is_finite()]
-    found += [problem for check in TOGETHER for problem in check(numbers, measure)]
+    found = [problem for value in values if not _is_number(value) for problem in _no_number(value)]
+    values = [value for value in values if _is_number(value)]
+    found += [problem for check in ALONE for value in values for problem in check(value, measure)]
+    found += [problem for check in TOGETHER for problem in check(values, measure)]
     old = {value.key: value for value in before}
     for value in values:
         if value.key in old:
@@ -169,6 +171,15 @@ def _differs(name: str, old: Value, new: Value) -> bool:
     return bool(getattr(old, name) != getattr(new, name))
 
 
+def _is_number(value: Value) -> bool:
+    return value.value is None or value.value.is_finite() and abs(value.value) < LARGEST
+
+
+def _no_number(value: Value) -> Iterator[Problem]:
+    """Nothing more is said about such a value: no sum or comparison means anything."""
+    yield Problem("error", "not-a-number", value.where, "This is not a number, or too large to be stored.")
+
+
 # --- checks of one value ---------------------------------------------------------------------------
 
 
@@ -186,9 +197,7 @@ def _missing(value: Value, measure: Measure) -> Found:
 def _out_of_range(value: Value, measure: Measure) -> Found:
     if value.value is None:
         return
-    if not value.value.is_finite():
-        yield Problem("error", "not-a-number", value.where, "This is not a number.")
-    elif measure.is_per_cent and not 0 <= value.value <= HUNDRED:
+    if measure.is_per_cent and not 0 <= value.value <= HUNDRED:
         yield Problem("error", "range", value.where, f"{value} is outside 0% to 100%.")
     elif value.value < 0 and measure.value_type != "currency":
         yield Problem(
@@ -205,7 +214,7 @@ def _rounding(value: Value, measure: Measure) -> Found:
             f"The rounding does not belong to {value}. "
             f"Printed like this it is rounded to {in_print(step, value.display_unit, value.decimals)}.",
         )  # fmt: skip
-    elif value.value is not None and value.value.is_finite() and value.value % (2 * value.half_width or step):
+    elif value.value is not None and value.value % (2 * value.half_width or step):
         yield Problem(
             "error", "digits", value.where,
             f"The value has more digits than its rounding lets it have: it would be printed as {value}.",
@@ -218,7 +227,7 @@ def _is_power_of_ten(number: Decimal) -> bool:
 
 def _printed_otherwise(value: Value, measure: Measure) -> Found:
     stated = re.search(r"\d[\d,]*(\.\d+)?", value.as_printed)
-    if value.value is None or not value.value.is_finite() or stated is None:
+    if value.value is None or stated is None:
         return
     if Decimal(stated[0].replace(",", "")) != abs(value.value) / scale(value.display_unit):
         yield Problem(
@@ -242,7 +251,7 @@ def _repeated(values: Sequence[Value], measure: Measure) -> Found:
 
 def _fractions(values: Sequence[Value], measure: Measure) -> Found:
     stated = [value.value for value in values if value.value is not None]
-    if measure.is_per_cent and any(stated) and all(number <= 1 for number in stated):
+    if measure.is_per_cent and any(stated) and all(0 <= number <= 1 for number in stated):
         yield Problem(
             "warning", "fractions", "All values",
             "None is above 1%. These look like fractions: 38.7% is typed as 38.7, not as 0.387.",
@@ -257,7 +266,7 @@ def _composition(values: Sequence[Value], measure: Measure) -> Found:
         parts = [value for value in values if value.place == place and value.label != "total"]
         stated = [value.value for value in parts if value.value is not None]
         margin = sum(value.half_width for value in parts)
-        if len(stated) == len(parts) and abs(sum(stated) - HUNDRED) > margin:
+        if stated and len(stated) == len(parts) and abs(sum(stated) - HUNDRED) > margin:
             yield Problem(
                 "warning", "composition", parts[0].place_name,
                 f"The {len(parts)} parts add up to {in_print(Decimal(sum(stated)), '%', parts[0].decimals)}. "
@@ -310,7 +319,7 @@ TOGETHER: list[Callable[[Sequence[Value], Measure], Found]] = [_repeated, _fract
 
 def _against(value: Value, old: Value, measure: Measure) -> Found:
     """Warnings only: putting right a slip that was published is itself a change by a thousand."""
-    if value.value is None or old.value is None or not value.value.is_finite():
+    if value.value is None or old.value is None:
         return
     if slip := _slip(value.value, old.value):
         yield Problem(

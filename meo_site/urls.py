@@ -10,6 +10,7 @@ admin.autodiscover()
 admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its rate limits and second factor
 admin.site.site_header = admin.site.site_title = "Observatory catalogue"
 admin.site.index_title = "Catalogue"
+admin.site.enable_nav_sidebar = False  # tables of values need the width
 
 urlpatterns = [
     path("", views.home, name="home"),

@@ -2,6 +2,7 @@
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.forms import CheckboxSelectMultiple
 from django.http import Http404
 from simple_history.admin import SimpleHistoryAdmin
 
@@ -61,6 +62,7 @@ class BreakdownInline(admin.TabularInline):
     extra = 0
     verbose_name = "label"
     fields = ["title", "code", "position", "is_headline"]
+    template = "admin/indicators/tabular.html"
 
 
 @admin.register(Indicator)
@@ -71,7 +73,6 @@ class IndicatorAdmin(KeptHistoryAdmin):
     list_filter = ["theme", "value_type", "polarity"]
     list_select_related = ["theme"]
     search_fields = ["name", "slug", "definition", "name_as_printed"]
-    filter_horizontal = ["part_of"]
     inlines = [BreakdownInline]
     fieldsets = [
         (None, {"fields": ["name", "slug", "theme", "position", "definition", "quality_note"]}),
@@ -93,6 +94,12 @@ class IndicatorAdmin(KeptHistoryAdmin):
         fixed = ["unit", "value_type", "aggregation"] if self.has_been_public(obj) else []
         return ["slug", *fixed]
 
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = (
+            CheckboxSelectMultiple  # Django's two-box widget cannot be named by a screen reader
+        )
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
     def view_on_site(self, obj):
         return obj.get_absolute_url() if self.has_been_public(obj) else None
 
@@ -105,8 +112,17 @@ class CommentaryAdmin(KeptHistoryAdmin):
     list_display = ["indicator", "text"]
     list_select_related = ["indicator"]
     search_fields = ["indicator__name", "text", "caveat"]
-    autocomplete_fields = ["indicator"]
-    filter_horizontal = ["claims"]
+
+    def get_form(self, request, obj=None, **kwargs):
+        """Commentary rests on claims about its own indicator."""
+        form = super().get_form(request, obj, **kwargs)
+        if obj and "claims" in form.base_fields:
+            form.base_fields["claims"].queryset = obj.indicator.claims.all()
+        return form
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        kwargs["widget"] = CheckboxSelectMultiple
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
 
     def view_on_site(self, obj):
         return obj.indicator.get_absolute_url()
@@ -115,6 +131,7 @@ class CommentaryAdmin(KeptHistoryAdmin):
 class GeographyCodeInline(admin.TabularInline):
     model = GeographyCode
     extra = 0
+    template = "admin/indicators/tabular.html"
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("indicators.view_geography")
@@ -164,7 +181,6 @@ class PublishedClaimAdmin(admin.ModelAdmin):
     list_filter = ["kind", "indicator"]
     list_select_related = ["indicator", "geography"]
     search_fields = ["code", "text", "formula"]
-    autocomplete_fields = ["indicator", "geography"]
 
 
 @admin.register(Fact)
@@ -172,7 +188,6 @@ class FactAdmin(admin.ModelAdmin):
     list_display = ["code", "subject", "value", "unit", "period", "attributed_to"]
     list_filter = ["theme"]
     search_fields = ["code", "subject", "note"]
-    autocomplete_fields = ["geography"]
 
 
 @admin.register(Discrepancy)
@@ -181,4 +196,3 @@ class DiscrepancyAdmin(admin.ModelAdmin):
     list_filter = ["severity", "indicator"]
     list_select_related = ["indicator"]
     search_fields = ["code", "finding", "action"]
-    autocomplete_fields = ["indicator"]

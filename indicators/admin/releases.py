@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from django.contrib import admin, messages
-from django.http import Http404
 from django.shortcuts import redirect
 from django.urls import path, reverse
+from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
 from indicators import permissions, publishing
@@ -58,6 +60,7 @@ VERBS = {
 class ObservationInline(admin.TabularInline):
     model = Observation
     form = ObservationForm
+    template = "admin/indicators/tabular.html"
     extra = 0
     verbose_name = "value"
 
@@ -107,11 +110,18 @@ class ReleaseAdmin(admin.ModelAdmin):
         "source__publisher",
     ]
     ordering = ["indicator__position", "-period_start", "-revision"]
-    autocomplete_fields = ["indicator", "source"]
     actions = None
 
     def get_queryset(self, request):
         return super().get_queryset(request).in_context()
+
+    @admin.display(description="Published", ordering="published_at")
+    def published_on(self, release):
+        return release.published_at and date_format(localtime(release.published_at), "j M Y")
+
+    @admin.display(description="Addresses")
+    def addresses(self, release):
+        return format_html_join(" · ", "{}", ((address,) for address in release.source_addresses))
 
     # who may
 
@@ -124,21 +134,25 @@ class ReleaseAdmin(admin.ModelAdmin):
     # the form of a draft
 
     def get_fieldsets(self, request, obj=None):
+        is_form = self.has_change_permission(request, obj)
         source = [
-            "source", "source_released_on", "source_revised_on", "source_addresses", "source_link_text", "source_note",
+            "source", "source_released_on", "source_revised_on",
+            "source_addresses" if is_form else "addresses", "source_link_text", "source_note",
         ]  # fmt: skip
-        hidden = ["seen"] if self.has_change_permission(request, obj) and obj else []
-        why = [("Why it is corrected", {"fields": ["reason"]})] if obj and obj.predecessor_id else []
-        return [
-            *why,
-            ("Indicator and period", {"fields": [*PERIOD, *hidden]}),
-            ("Source", {"fields": source}),
-        ]
+        why = (
+            [("Why it is corrected", {"fields": ["reason"]})]
+            if is_form and obj and obj.predecessor_id
+            else []
+        )
+        period = ("Indicator and period", {"fields": [*PERIOD, *(["seen"] if is_form and obj else [])]})
+        return [*why, period, ("Source", {"fields": source})]
 
     def get_readonly_fields(self, request, obj=None):
         """A correction keeps its period; a draft with values keeps the indicator whose labels they use."""
         if obj is None:
             return []
+        if not self.has_change_permission(request, obj):
+            return ["addresses"]
         return PERIOD if obj.predecessor_id else ["indicator"]
 
     def get_inlines(self, request, obj):
@@ -185,15 +199,12 @@ class ReleaseAdmin(admin.ModelAdmin):
     # the buttons
 
     def get_urls(self):
-        act = path(
-            "<int:pk>/<slug:verb>/", self.admin_site.admin_view(self.act), name="indicators_release_act"
-        )
-        return [act, *super().get_urls()]
-
-    def act(self, request, pk, verb):
-        if verb not in VERBS:
-            raise Http404
-        return require_POST(self.perform)(request, pk, VERBS[verb])
+        act = self.admin_site.admin_view(require_POST(self.perform))
+        verbs = [
+            path(f"<int:pk>/{name}/", act, {"verb": verb}, name=f"indicators_release_{name}")
+            for name, verb in VERBS.items()
+        ]
+        return verbs + super().get_urls()
 
     def perform(self, request, pk, verb):
         release = verb.fetch(request.user, pk)
@@ -218,7 +229,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         if obj is not None:
-            context |= self.state_of(obj, request.user)
+            context |= {"title": str(obj), "subtitle": None} | self.state_of(obj, request.user)
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def state_of(self, release, person):
