@@ -41,6 +41,8 @@ class Tables(HTMLParser):
         elif tag == "td":
             self.into = "cell"
             self.row.cells.append("")
+        elif tag == "br" and self.into == "header":
+            self.row.header += " "
         elif tag == "a" and self.into == "header":
             self.row.address = attrs["href"]
 

@@ -13,14 +13,14 @@ REASON = "The source printed it wrongly."
 
 
 def current(slug):
-    return Release.objects.published().get(indicator__slug=slug)
+    return Release.objects.newest().get(indicator__slug=slug)
 
 
 def drafted(slug, value, *, place="west-midlands", reason=REASON, **fields):
     """A draft that corrects one value of an indicator without labels."""
     draft = publishing.correct(current(slug), by=staff(Role.EDITOR), reason=reason)
     draft.observations.filter(geography__slug=place).update(
-        **{"value": Decimal(value), "as_printed": "", "note": f"note {value}"} | fields
+        **{"value": value and Decimal(value), "as_printed": ""} | fields
     )
     return draft
 

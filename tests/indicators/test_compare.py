@@ -1,4 +1,4 @@
-"""Comparisons hold for whatever was rounded: intervals contain the truth, and turning a comparison round turns its sign."""
+"""Comparisons hold for whatever was rounded: intervals contain the truth, and a comparison turned round turns its sign."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -131,7 +131,11 @@ def test_a_half_width_is_never_negative():
 
 @pytest.mark.parametrize(
     ("polarity", "above", "below"),
-    [("higher_is_better", "better", "worse"), ("lower_is_better", "worse", "better"), ("no_judgement", "", "")],
+    [
+        ("higher_is_better", "better", "worse"),
+        ("lower_is_better", "worse", "better"),
+        ("no_judgement", "", ""),
+    ],
 )
 def test_polarity_decides_what_a_position_means(polarity, above, below):
     assert (compare.judgement(ABOVE, polarity), compare.judgement(BELOW, polarity)) == (above, below)

@@ -1,0 +1,136 @@
+"""Drawings that follow the figures: bars in one scale from nought, and figures that Plotly takes."""
+
+import re
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from indicators import charts, series
+from indicators.models import Indicator, Release
+
+from .revisions import earlier
+
+pytestmark = pytest.mark.django_db
+TOKENS = set(
+    re.findall(
+        r"--[a-z0-9-]+(?=:)", (Path(charts.__file__).parents[1] / "meo_site/static/meo/app.css").read_text()
+    )
+)
+SLUGS = [
+    "innovation-active-firms", "innovation-expenditure-shares", "business-rd-expenditure",
+    "rd-expenditure-government-ukri", "patents-filed",
+]  # fmt: skip
+
+
+def detail(slug):
+    return series.detail(Indicator.objects.get(slug=slug))
+
+
+def chart(slug):
+    found = detail(slug)
+    return charts.chart(found.indicator, found.editions)
+
+
+def with_colours(value):
+    """The figure as chart.js hands it to Plotly: every token a colour."""
+    if isinstance(value, str) and value.startswith("--"):
+        assert value in TOKENS
+        return "#123456"
+    if isinstance(value, list):
+        return [with_colours(one) for one in value]
+    if isinstance(value, dict):
+        return {key: with_colours(one) for key, one in value.items()}
+    return value
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_plotly_takes_the_figure_and_its_colours_are_tokens(slug):
+    import plotly.graph_objects as go  # noqa: PLC0415 - only these tests need it
+
+    figure = go.Figure(with_colours(chart(slug).figure))
+
+    assert figure.layout.xaxis.rangemode == "tozero"
+
+
+def test_bars_end_where_it_is_said():
+    groups, end = charts.region_bars(detail("firms-undertaking-rd").current)
+
+    [group] = groups
+    assert end == "25%"
+    assert [(bar.cell.name, bar.width, bar.style) for bar in group.bars] == [
+        ("East Midlands", "84.00%", "em"), ("West Midlands", "80.00%", "wm"), ("UK", "77.20%", "uk"),
+    ]  # fmt: skip
+
+
+def test_parts_of_a_total_are_drawn_against_it():
+    groups, end = charts.region_bars(detail("innovate-uk-spend").current)
+
+    assert end == "the UK total, £941m"
+    assert [bar.width for bar in groups[0].bars] == ["14.13%", "10.52%", "24.65%", "100.00%"]
+
+
+def test_labels_share_one_scale():
+    groups, end = charts.region_bars(detail("innovation-expenditure-shares").current)
+
+    widths = {bar.cell.text: bar.width for group in groups for bar in group.bars}
+    assert end == "60%"
+    assert all(
+        Decimal(width[:-1]) == round(Decimal(text[:-1]) / 60 * 100, 2) for text, width in widths.items()
+    )
+
+
+def test_local_areas_are_apart():
+    groups, end = charts.local_bars(detail("firms-undertaking-rd").current)
+
+    assert [group.part.code for group in groups] == ["internal"]
+    assert end == "25%"
+    assert charts.local_bars(detail("innovation-active-firms").current) == ([], "")
+
+
+def test_a_chart_in_mixed_units_counts_in_one():
+    [trace] = chart("rd-expenditure-government-ukri").figure["data"]
+
+    assert dict(zip(trace["y"], trace["x"], strict=True)) == {
+        "East Midlands": 0.09, "West Midlands": 0.074, "Midlands Engine": 0.164, "UK": 2.5,
+    }  # fmt: skip
+    assert trace["text"] == ["£90m", "£74m", "£164m", "£2.5bn"]
+
+
+def test_several_labels_are_a_trace_for_each_place():
+    figure = chart("firms-acquiring-for-innovation").figure
+
+    assert [trace["name"] for trace in figure["data"]] == ["West Midlands", "East Midlands", "UK"]
+    assert [trace["x"] for trace in figure["data"]] == [[10, 14, 14], [8, 15, 13], [8, 14, 11]]
+    assert figure["layout"]["showlegend"]
+
+
+def test_the_words_say_what_the_figure_shows():
+    drawn = chart("firms-undertaking-rd")
+
+    assert drawn.title == "Firms undertaking R&D, 2016–2018"
+    assert drawn.alternative == "East Midlands 21.0%, West Midlands 20.0%, UK 19.3%."
+
+
+def test_two_periods_are_lines_from_nought_in_order():
+    earlier("graduate-employee-share", 2016, {"west-midlands": "9.9", "uk": "13.0"})
+
+    figure = chart("graduate-employee-share").figure
+
+    lines = {trace["name"]: (trace["x"], trace["y"]) for trace in figure["data"]}
+    assert lines == {
+        "West Midlands": (["2016", "2018"], [9.9, 10.2]),
+        "East Midlands": (["2016", "2018"], [None, 8.0]),
+        "UK": (["2016", "2018"], [13.0, 14.3]),
+    }
+    assert figure["layout"]["yaxis"]["rangemode"] == "tozero"
+
+
+def test_no_line_crosses_a_break_in_the_series():
+    earlier("graduate-employee-share", 2016, {"west-midlands": "9.9", "uk": "13.0"})
+    earlier("graduate-employee-share", 2017, {"west-midlands": "9.8", "uk": "13.1"}, status="B")
+
+    [west, *_] = chart("graduate-employee-share").figure["data"]
+
+    assert Release.objects.published().filter(indicator__slug="graduate-employee-share").count() == 3
+    assert (west["x"], west["y"]) == (["2016", "2017", "2017", "2018"], [9.9, None, 9.8, 10.2])
