@@ -24,6 +24,8 @@ from indicators.models import (
 class KeptHistoryAdmin(SimpleHistoryAdmin):
     """Shows who changed what, and lets an editor go back to it."""
 
+    object_history_list_template = "admin/indicators/history_list.html"
+
     def history_view(self, request, object_id, extra_context=None):
         try:
             return super().history_view(request, object_id, extra_context)

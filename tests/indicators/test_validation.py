@@ -128,7 +128,9 @@ def test_members_are_added_up_against_their_total():
     west, east = pounds("2.4", "west-midlands"), pounds("1.9", "east-midlands")
 
     assert found([west, east, pounds("4.4", "both", members=members)], MONEY) == []
-    assert found([west, east, pounds("4.5", "both", members=members)], MONEY) == [("warning", "members", "Both")]
+    assert found([west, east, pounds("4.5", "both", members=members)], MONEY) == [
+        ("warning", "members", "Both")
+    ]
     assert found([west, pounds("9.9", "both", members=members)], MONEY) == []
     assert found([west, east, pounds("4.5", "both", members=members)], Measure("currency")) == []
 
@@ -172,7 +174,11 @@ def test_a_jump_is_doubted_beyond_the_threshold(old, new, measure, codes):
 
 
 def test_changes_say_what_became_of_each_value():
-    same, gone, old = share("37.0", "east-midlands"), share("1.0", "gone"), pounds("23.5", as_printed="£23.5bn")
+    same, gone, old = (
+        share("37.0", "east-midlands"),
+        share("1.0", "gone"),
+        pounds("23.5", as_printed="£23.5bn"),
+    )
     new, corrected = share("2.0", "new"), pounds("25.9", as_printed="£25.9bn")
 
     told = changes([corrected, same, new], [old, same, gone])
@@ -218,9 +224,13 @@ values = st.builds(
 )
 
 
-@given(st.lists(values, max_size=6), st.lists(values, max_size=6), st.sampled_from([SHARE, PARTS, MONEY, COUNT]))
+@given(
+    st.lists(values, max_size=6), st.lists(values, max_size=6), st.sampled_from([SHARE, PARTS, MONEY, COUNT])
+)
 def test_whatever_is_typed_gets_an_answer(new, old, measure):
-    stored = [value for value in old if value.value is None or value.value.is_finite() and abs(value.value) < 10**18]
+    stored = [
+        value for value in old if value.value is None or value.value.is_finite() and abs(value.value) < 10**18
+    ]
 
     told = problems(new, measure, stored)
 
