@@ -1,4 +1,4 @@
-"""Comparisons hold for whatever was rounded: intervals contain the truth, and a comparison turned round turns its sign."""
+"""Comparisons hold for whatever was rounded: intervals contain the truth, and turned round they turn their sign."""
 
 from decimal import ROUND_HALF_UP, Decimal
 
