@@ -1,0 +1,150 @@
+"""Every page on the demonstration's data, in both themes, at 1280 and 390 px: axe, sideways overflow, policy reports."""
+
+from io import StringIO
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+
+from assessments.choices import Status
+from assessments.models import Assessment
+from indicators.models import Indicator, Release
+
+from .. import factories
+from .checks import assert_sound
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+STATEMENTS = ["/", "/method/", "/privacy/", "/accessibility/", "/data-sources/", "/benchmarks/"]
+CATALOGUE = ["/indicators/", "/indicators/?q=finance", "/indicators/?q=unicorns", "/indicators/?theme=patents"]
+ACCOUNT = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
+OWN_ACCOUNT = ["/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
+HEATMAPS = [
+    "?round=demo-2026",
+    "?round=demo-2026&by=thread&measure=mean",
+    "?round=demo-2026&by=subthread&measure=median",
+    "?round=demo-2026&cell=automotive:plan",
+    "?round=demo-2026&by=subthread&cell=food-drink:SCR-39",
+    "?round=demo-2026&size=micro&tier=oem",  # nearly everything withheld
+    "?round=demo-2026&size=micro&cell=rail:plan",  # a withheld cell opened
+    "?round=demo-2026-acursc&measure=mean",
+    "?round=demo-2027",  # open, nobody has submitted
+    "?round=figure-6&by=subthread",
+]
+
+
+@pytest.fixture
+def demonstration():
+    call_command("seed_demo", stdout=StringIO())
+
+
+@pytest.fixture(params=[1280, 390])
+def screen(request, open_page):
+    return open_page(width=request.param)
+
+
+def look_at(screen, addresses, status=200):
+    """Open each page and check it; all failures are told at once."""
+    found = []
+    for address in addresses:
+        response = screen.goto(address)
+        try:
+            assert response.status == status, f"{address} answered {response.status}"
+            assert_sound(screen)
+        except AssertionError as failure:
+            found.append(str(failure))
+    assert not found, "\n\n".join(found)
+
+
+def demo_person(role):
+    return get_user_model().objects.get(email=f"{role}@example.org")
+
+
+def test_what_everybody_may_read(screen):
+    indicators = [indicator.get_absolute_url() for indicator in Indicator.objects.all()]
+
+    look_at(screen, [*STATEMENTS, *CATALOGUE, *ACCOUNT, *indicators])
+
+
+def test_what_is_not_there(screen):
+    look_at(screen, ["/nowhere/", "/indicators/unicorns/"], status=404)
+
+
+def test_refused_forms(screen):
+    for address, button in (("/accounts/login/", "Sign in"), ("/accounts/signup/", "Create account")):
+        screen.goto(address)
+        screen.get_by_role("button", name=button).click()
+        screen.wait_for_load_state()
+
+        assert_sound(screen)
+
+
+def test_a_firm_before_it_is_described(screen, sign_in):
+    sign_in(screen, factories.user())
+    look_at(screen, ["/firm/new/"])
+
+    screen.get_by_role("button", name="Save and continue").click()
+
+    assert screen.get_by_role("alert").is_visible()
+    assert_sound(screen)
+
+
+def test_a_firm_without_a_round(screen, sign_in):
+    sign_in(screen, factories.member(factories.firm()))
+
+    look_at(screen, ["/firm/", "/firm/edit/", *OWN_ACCOUNT])
+
+
+def test_a_firm_at_work(screen, sign_in, demonstration):
+    person = demo_person("firm")
+    sign_in(screen, person)
+    own = Assessment.objects.for_user(person)
+    draft = own.get(status=Status.DRAFT)
+    threads = draft.round.framework_version.threads.values_list("code", flat=True)
+
+    look_at(screen, ["/firm/", f"/assessments/{draft.pk}/check/"])
+    look_at(screen, [f"/assessments/{draft.pk}/{code}/" for code in threads])
+    look_at(screen, [f"/assessments/{one.pk}/results/" for one in own.filter(status=Status.SUBMITTED)])
+
+
+def test_an_analyst_at_work(screen, sign_in, demonstration):
+    sign_in(screen, demo_person("analyst"))
+
+    look_at(screen, ["/observatory/", "/observatory/weakest/?round=demo-2026", "/observatory/weakest/?round=figure-6"])
+    look_at(screen, [f"/observatory/heatmap/{query}" for query in HEATMAPS])
+    look_at(screen, ["/observatory/heatmap/?measure=fame"], status=400)
+
+
+def test_an_analyst_reads_the_heatmap_as_a_chart(screen, sign_in, demonstration):
+    sign_in(screen, demo_person("analyst"))
+
+    for query in ("by=stage", "by=thread&measure=mean", "by=subthread&measure=median"):
+        screen.goto(f"/observatory/heatmap/?round=demo-2026&view=chart&{query}")
+        screen.locator(".js-plotly-plot .hm, .js-plotly-plot .heatmaplayer").first.wait_for(state="attached")
+
+        assert screen.locator("table.heat").is_visible()
+        assert_sound(screen)
+
+
+def test_an_indicator_as_a_chart(screen):
+    screen.goto("/indicators/firms-undertaking-rd/")
+    screen.locator(".js-plotly-plot .barlayer").first.wait_for(state="attached")
+
+    assert_sound(screen)
+
+
+def test_an_editor_at_work(screen, sign_in):
+    sign_in(screen, factories.staff("editor"))
+    release = Release.objects.published().first()
+    indicator = release.indicator
+
+    look_at(
+        screen,
+        [
+            "/admin/",
+            "/admin/indicators/indicator/",
+            f"/admin/indicators/indicator/{indicator.pk}/change/",
+            "/admin/indicators/release/",
+            f"/admin/indicators/release/{release.pk}/change/",
+        ],
+    )
