@@ -1,4 +1,4 @@
-"""The main path in a browser: a firm signs up, fills in a whole questionnaire and submits; an analyst finds it counted."""
+"""The main path in a browser: a firm signs up, answers all of a questionnaire and submits; an analyst finds it."""
 
 import re
 
@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from assessments.models import Firm, Submission
 from meo_site.accounts.roles import Role
+from tests import factories
 
-from .. import factories
 from .checks import assert_sound
 
 pytestmark = pytest.mark.django_db(transaction=True)

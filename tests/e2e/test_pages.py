@@ -1,4 +1,4 @@
-"""Every page on the demonstration's data, in both themes, at 1280 and 390 px: axe, sideways overflow, policy reports."""
+"""Every page on the demonstration's data, in both themes and two widths: axe, sideways overflow, policy reports."""
 
 from io import StringIO
 
@@ -9,14 +9,19 @@ from django.core.management import call_command
 from assessments.choices import Status
 from assessments.models import Assessment
 from indicators.models import Indicator, Release
+from tests import factories
 
-from .. import factories
 from .checks import assert_sound
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATEMENTS = ["/", "/method/", "/privacy/", "/accessibility/", "/data-sources/", "/benchmarks/"]
-CATALOGUE = ["/indicators/", "/indicators/?q=finance", "/indicators/?q=unicorns", "/indicators/?theme=patents"]
+CATALOGUE = [
+    "/indicators/",
+    "/indicators/?q=finance",
+    "/indicators/?q=unicorns",
+    "/indicators/?theme=patents",
+]
 ACCOUNT = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 OWN_ACCOUNT = ["/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
 HEATMAPS = [
@@ -110,7 +115,10 @@ def test_a_firm_at_work(screen, sign_in, demonstration):
 def test_an_analyst_at_work(screen, sign_in, demonstration):
     sign_in(screen, demo_person("analyst"))
 
-    look_at(screen, ["/observatory/", "/observatory/weakest/?round=demo-2026", "/observatory/weakest/?round=figure-6"])
+    look_at(
+        screen,
+        ["/observatory/", "/observatory/weakest/?round=demo-2026", "/observatory/weakest/?round=figure-6"],
+    )
     look_at(screen, [f"/observatory/heatmap/{query}" for query in HEATMAPS])
     look_at(screen, ["/observatory/heatmap/?measure=fame"], status=400)
 
