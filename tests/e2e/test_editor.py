@@ -1,0 +1,139 @@
+"""From a misprint to its correction: an editor submits, a publisher approves, a reader sees both values."""
+
+import pytest
+
+from indicators.models import Release
+from meo_site.accounts.roles import Role
+from tests import factories
+
+from .checks import overflow, violations
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+BERD = "business-rd-expenditure"
+RELEASES = "/admin/indicators/release/"
+
+
+@pytest.fixture
+def editor():
+    return factories.staff(Role.EDITOR)
+
+
+@pytest.fixture
+def publisher():
+    return factories.staff(Role.PUBLISHER)
+
+
+def assert_sound(page):
+    """As on every page; the admin has its own switch of theme."""
+    assert overflow(page) <= 0, page.url
+    for theme in ("light", "dark"):
+        page.evaluate("theme => { document.documentElement.dataset.theme = theme }", theme)
+        assert violations(page) == [], f"{page.url} {theme}"
+
+
+def open_release(page, period="2019"):
+    page.goto(f"{RELEASES}?q=BERD")
+    page.locator("#result_list tbody th a").first.click()
+    page.get_by_role("heading", name=f"{period}, revision").wait_for()
+
+
+def cell(page, place, field):
+    """The input of one value, found as a person finds it: by its row and its column."""
+    row = page.locator("tr.has_original", has=page.locator("td.original", has_text=place))
+    return row.locator(f"[name$='-{field}']")
+
+
+def correct_and_submit(desk):
+    """The checks find the cell that still says otherwise; what was typed stays."""
+    open_release(desk)
+    desk.get_by_label("Why do these values need correcting?").fill("ONS states £25.9bn for the UK in 2019.")
+    desk.get_by_role("button", name="Correct").click()
+    cell(desk, "United Kingdom", "amount").fill("25.9")
+    desk.get_by_role("button", name="Save, check and submit for approval").click()
+    desk.get_by_text("To be put right · United Kingdom.").wait_for()
+    assert_sound(desk)
+    cell(desk, "United Kingdom", "as_printed").fill("£25.9bn")
+    desk.get_by_role("button", name="Save, check and submit for approval").click()
+    desk.get_by_text("Submitted for approval. Somebody else approves it.").wait_for()
+    assert desk.get_by_role("button", name="Approve and publish").count() == 0
+
+
+def compare_and_approve(desk):
+    """The publisher sees old, new and difference before anything is public."""
+    row = desk.locator(".changes tr", has_text="United Kingdom")
+    assert row.locator("td").all_inner_texts()[:4] == ["Value, as printed", "£23.5bn", "£25.9bn", "+£2.4bn"]
+    assert_sound(desk)
+    desk.get_by_role("button", name="Approve and publish").click()
+    desk.get_by_text("Published. Readers see these values now.").wait_for()
+    assert_sound(desk)
+
+
+def test_a_value_is_corrected_approved_and_shown_with_its_predecessor(open_page, sign_in, editor, publisher):
+    desk, reader = open_page(), open_page()
+    sign_in(desk, editor)
+
+    correct_and_submit(desk)
+    reader.goto(f"/indicators/{BERD}/")
+    assert reader.get_by_text("£25.9bn", exact=True).count() == 0
+    sign_in(desk, publisher)
+    desk.reload()
+    compare_and_approve(desk)
+    desk.get_by_role("link", name="View on site").click()
+    desk.wait_for_url(f"**/indicators/{BERD}/")
+
+    desk.get_by_text("£25.9bn", exact=True).first.wait_for()
+    history = desk.locator("section", has=desk.get_by_role("heading", name="Revision history")).inner_text()
+    assert "revision 2: published, current" in history
+    assert "revision 1: published, superseded" in history
+    assert "ONS states £25.9bn for the UK in 2019." in history
+    assert "23.5" in history
+    statuses = (
+        Release.objects.filter(indicator__slug=BERD).order_by("revision").values_list("status", flat=True)
+    )
+    assert list(statuses) == ["superseded", "published"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/admin/",
+        "/admin/indicators/",
+        *(
+            f"/admin/indicators/{name}/"
+            for name in ("release", "indicator", "source", "geography", "publishedclaim")
+        ),
+        f"{RELEASES}add/",
+        "/admin/indicators/theme/add/",
+    ],
+)
+def test_screens_of_the_admin_are_sound(page, sign_in, editor, address):
+    sign_in(page, editor)
+
+    page.goto(address)
+
+    assert_sound(page)
+
+
+@pytest.mark.parametrize(
+    "name", ["release", "indicator", "source", "geography", "commentary", "discrepancy", "fact"]
+)
+def test_the_first_row_opens_sound_also_on_a_phone(page, phone, sign_in, editor, name):
+    for screen in (page, phone):
+        sign_in(screen, editor)
+        screen.goto(f"/admin/indicators/{name}/")
+        screen.locator("#result_list tbody th a").first.click()
+        screen.wait_for_url("**/change/**")
+        assert_sound(screen)
+
+
+def test_the_history_of_an_indicator_is_sound(page, sign_in, editor):
+    sign_in(page, editor)
+    page.goto("/admin/indicators/indicator/")
+    page.locator("#result_list tbody th a").first.click()
+
+    page.get_by_role("link", name="History").click()
+    page.wait_for_url("**/history/**")
+
+    assert page.locator("#change-history tbody tr").count() == 1
+    assert_sound(page)
