@@ -92,15 +92,7 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     form = ReleaseForm
     inlines = [ObservationInline]
-    list_display = [
-        "indicator",
-        "period_label",
-        "revision",
-        "status",
-        "author",
-        "approved_by",
-        "published_at",
-    ]
+    list_display = ["indicator", "period_label", "revision", "status", "author", "published_on"]
     list_filter = ["status", "indicator__theme", "source__publisher"]
     search_fields = [
         "indicator__name",
