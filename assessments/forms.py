@@ -18,17 +18,6 @@ from indicators.models import Geography
 AUTHORITY = 'I can answer on behalf of this firm, and agree to the <a href="{}">data use statement</a>'
 
 
-def sub_sector_of(sic_code):
-    """The sub-sector whose SIC prefix is the longest that fits; None where none does."""
-    fits = [
-        (len(prefix), sub_sector)
-        for sub_sector in SubSector.objects.select_related("sector")
-        for prefix in sub_sector.sic
-        if sic_code.startswith(prefix)
-    ]
-    return max(fits, key=lambda fit: fit[0])[1] if fits else None
-
-
 class SectorField(forms.ChoiceField):
     """Sub-sectors grouped by sector; a sector without any stands for itself. Values are codes."""
 

@@ -7,7 +7,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from assessments import overview
-from assessments.forms import FirmForm, sub_sector_of
+from assessments.forms import FirmForm
+from assessments.models import SubSector
 from assessments.permissions import firm_for
 
 
@@ -54,7 +55,7 @@ def propose_sector(request):
 def _proposed(typed):
     """What was typed, with the sub-sector that its SIC code proposes."""
     given = {name: typed.get(name, "") for name in [*FirmForm.Meta.fields, "industry", "authority"]}
-    found = sub_sector_of(given["sic_code"].replace(" ", ""))
+    found = SubSector.objects.for_sic(given["sic_code"].replace(" ", ""))
     return given | {"industry": found.code if found else given["industry"], "proposed": found}
 
 

@@ -1,8 +1,8 @@
-"""What a person types about a firm: proposals by SIC code, formats, what is stored."""
+"""What a person types about a firm: formats, what is offered, what is stored."""
 
 import pytest
 
-from assessments.forms import AnswerForm, FirmForm, sub_sector_of
+from assessments.forms import AnswerForm, FirmForm
 from assessments.models import Firm, SizeBand, SubSector, Tier
 from indicators.models import Geography
 from tests import factories
@@ -27,35 +27,6 @@ def typed():
 def saved(form, *, by):
     assert form.errors == {}
     return form.save(by=by)
-
-
-@pytest.mark.parametrize(
-    ("sic_code", "sub_sector"),
-    [
-        ("29320", "auto-parts"),  # five digits of its own, where 29 has none
-        ("29310", "auto-electrical"),
-        ("28930", "food-machinery"),  # longer than 28
-        ("28220", "am-machinery"),
-        ("46460", "med-wholesale"),  # longer than 46
-        ("46900", "lg-wholesale"),
-        ("27200", "en-batteries"),
-        ("11050", "food-drinks"),
-    ],
-)
-def test_longest_sic_prefix_proposes(sic_code, sub_sector):
-    assert sub_sector_of(sic_code).code == sub_sector
-
-
-@pytest.mark.parametrize("sic_code", ["", "99999", "01110", "x", "٢٩٣٢٠"])
-def test_sic_code_without_a_sub_sector_proposes_nothing(sic_code):
-    assert sub_sector_of(sic_code) is None
-
-
-def test_every_prefix_proposes_its_own_sub_sector():
-    for one in SubSector.objects.all():
-        for prefix in one.sic:
-            assert sub_sector_of(prefix.ljust(5, "0")) is not None
-            assert sub_sector_of(prefix) == one
 
 
 def test_form_offers_every_sub_sector_under_its_sector_and_the_fallback_alone():
