@@ -90,6 +90,21 @@ def django_db_setup(django_db_setup, django_db_blocker):
     """Content is loaded once for each database, before the first test's transaction; tests roll back to it."""
     with django_db_blocker.unblock():
         load_content()
+    yield
+    with django_db_blocker.unblock():
+        end_other_sessions()
+
+
+def end_other_sessions():
+    """PostgreSQL drops no database in use, and a thread of the live server may still hold a pooled connection."""
+    from django.db import connection  # noqa: PLC0415 - as above
+
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+            )
 
 
 @pytest.fixture(scope="session")

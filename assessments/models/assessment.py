@@ -100,9 +100,10 @@ class Assessment(models.Model):
 
 class AnswerQuerySet(models.QuerySet):
     def locked(self, assessment, code):
-        """One answer with what decides about it; its assessment is held until the transaction ends."""
+        """One answer with what decides about it; it and its assessment are held until the transaction ends."""
         found = self.select_related("assessment__round", "sub_thread")
-        held = found.select_for_update(of=("assessment",), no_key=True)
+        # The answer is locked too: PostgreSQL reads anew, after waiting, only the rows that it locks.
+        held = found.select_for_update(of=("self", "assessment"), no_key=True)
         return held.get(assessment=assessment, sub_thread__code=code)
 
 

@@ -77,6 +77,18 @@ def test_of_eight_colleagues_on_one_version_one_wins_and_seven_hear_of_it():
 
 
 @pytest.mark.django_db(transaction=True)
+def test_one_person_saying_the_same_eight_times_at_once_is_no_conflict():
+    firm = factories.firm()
+    person = factories.member(firm)
+    draft = factories.assessment(firm, factories.round_("acursc"), by=person)
+
+    versions = in_threads(8, lambda _: save_answer(draft, "ORG-1", {"state": State.L2}, 0, by=person).version)
+
+    assert versions == [1] * 8
+    assert stored(draft)["version"] == 1
+
+
+@pytest.mark.django_db(transaction=True)
 def test_answers_saved_while_submitting_are_in_the_submission_or_refused():
     firm = factories.firm()
     person = factories.member(firm)

@@ -1,5 +1,7 @@
 """Answering in a browser: saved at once, kept when saving fails, settled between colleagues, without JavaScript."""
 
+import re
+
 import pytest
 
 from assessments import lifecycle
@@ -35,7 +37,8 @@ def sheet(page, sign_in, priya, draft):
 
 
 def says(page, text):
-    page.locator(".autosave", has_text=text).wait_for()
+    """Wait for the state of saving; by pattern, because “Not saved” holds “saved” too."""
+    page.locator(".autosave").filter(has_text=re.compile(f"^{re.escape(text)}")).wait_for()
 
 
 def stored(draft, code="ORG-1"):
