@@ -4,10 +4,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Count, Q
 from django.http import Http404, QueryDict
 
-from assessments.models import Round, Sector, SizeBand, Submission, Tier
+from assessments.choices import Status
+from assessments.disclosure.working import LEAST
+from assessments.models import Round, Sector, SizeBand, Tier
 from indicators.models import Geography
 
 BY = {"stage": "Stage", "thread": "Thread", "subthread": "Sub-thread"}
@@ -18,7 +20,6 @@ DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
 SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
 HEATMAP = (*SEGMENT, "by", "measure", "view", "cell")
 WEAKEST = (*SEGMENT, "sector")
-IGNORED = {"theme"}  # read by theme.js
 EVERYTHING = {"geography": "All areas", "size": "All sizes", "tier": "All tiers", "sector": "All sectors"}
 
 
@@ -110,7 +111,7 @@ def read(query: QueryDict, names):
 def _single(query, names):
     """One value for each name; an empty one is as if it were not there."""
     for name, given in query.lists():
-        if name not in names and name not in IGNORED:
+        if name not in names:
             raise BadFilter(f"There is no filter “{name}” on this page.")
         if len(given) > 1:
             raise BadFilter(f"The filter “{name}” is given more than once.")
@@ -118,20 +119,18 @@ def _single(query, names):
 
 
 def _rounds():
-    has_submissions = Exists(Submission.objects.filter(round=OuterRef("pk")))
-    return list(
-        Round.objects.select_related("framework_version__framework").annotate(has_submissions=has_submissions)
-    )
+    counted = Round.objects.select_related("framework_version__framework")
+    return list(counted.annotate(firms=Count("assessments", filter=Q(assessments__status=Status.SUBMITTED))))
 
 
 def _round(rounds, values):
-    """The round named, or the newest with submissions (of a framework, where one is named)."""
+    """The round named, or the newest with enough firms to show any (of a framework, where one is named)."""
     framework = values.get("framework")
     of_framework = [one for one in rounds if framework in (None, one.framework_version.framework.code)]
     if framework and not of_framework:
         raise BadFilter(f"“{framework}” is not a questionnaire of any round.")
     if "round" not in values:
-        return next((one for one in of_framework if one.has_submissions), next(iter(of_framework), None))
+        return next((one for one in of_framework if one.firms >= LEAST), next(iter(of_framework), None))
     found = next((one for one in rounds if one.slug == values["round"]), None)
     if found is None:
         raise Http404

@@ -198,6 +198,13 @@ class DeclarationForm(forms.Form):
     )
 
 
+class NoteField(forms.CharField):
+    """Text whose lines end as the page counts them, before its length is checked."""
+
+    def to_python(self, value):
+        return super().to_python(value).replace("\r\n", "\n")
+
+
 class AnswerForm(forms.Form):
     """One answer as typed: all of it from the page, or the changed part of it from autosave."""
 
@@ -207,14 +214,11 @@ class AnswerForm(forms.Form):
         choices=[("", "")] + Level.choices, coerce=int, empty_value=None, required=False
     )
     importance = forms.TypedChoiceField(choices=Importance.choices, coerce=int, required=False)
-    note = forms.CharField(required=False, strip=False, max_length=NOTE_LENGTH)
+    note = NoteField(required=False, strip=False, max_length=NOTE_LENGTH)
     na_reason = forms.CharField(required=False, max_length=REASON_LENGTH)
 
     def is_given(self, name):
         return self.add_prefix(name) in self.data
-
-    def clean_note(self):
-        return self.cleaned_data["note"].replace("\r\n", "\n")
 
     def clean(self):
         if not self.is_given("level"):

@@ -9,6 +9,11 @@ from django.shortcuts import render
 RETRY_AFTER = "10"  # seconds; a database that restarts is back by then
 
 
+def bad_request(request, exception):
+    """Asks nothing of the request: a body in an unknown encoding cannot be read a second time either."""
+    return render(None, "400.html", {"site_name": settings.SITE_NAME, "demo": settings.DEMO}, status=400)
+
+
 def server_error(request):
     """A database that cannot be reached is said to be so, and is worth another try."""
     unavailable = isinstance(sys.exception(), OperationalError | InterfaceError)

@@ -2,6 +2,7 @@
 
 from csp.constants import SELF, UNSAFE_INLINE
 from csp.decorators import csp_update
+from django.conf import settings
 
 PERMISSIONS_POLICY = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
@@ -18,8 +19,8 @@ allow_plotly_styles = csp_update(
 )
 
 
-class PermissionsPolicyMiddleware:
-    """No page of ours needs a device."""
+class HeadersMiddleware:
+    """No page of ours needs a device, and none that shows who is signed in belongs in a cache."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -27,4 +28,6 @@ class PermissionsPolicyMiddleware:
     def __call__(self, request):
         response = self.get_response(request)
         response.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
+        if settings.SESSION_COOKIE_NAME in request.COOKIES:  # who it is would be a question to the database
+            response.setdefault("Cache-Control", "private, no-store")
         return response

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import structlog
 from csp.constants import NONE, SELF
-from environs import Env
+from environs import Env, validate
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = Env()
@@ -15,8 +15,12 @@ DEBUG = env.bool("DEBUG", False)
 # Fictional data: says so on every page, offers second factors without forcing them.
 DEMO = env.bool("DEMO", False)
 SITE_NAME = env.str("SITE_NAME", "Midlands capability observatory")
-FALLBACK = {"default": "not-secret-only-for-development"} if DEBUG or DEMO else {}
-SECRET_KEY = env.str("SECRET_KEY", **FALLBACK)
+SECRET_KEY_RULE = (
+    {"default": "not-secret-only-for-development"}
+    if DEBUG or DEMO
+    else {"validate": validate.Length(min=50, error="SECRET_KEY needs at least {min} characters.")}
+)
+SECRET_KEY = env.str("SECRET_KEY", **SECRET_KEY_RULE)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", [])
 HTTPS = env.bool("HTTPS", not (DEBUG or DEMO))
@@ -53,7 +57,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
-    "meo_site.headers.PermissionsPolicyMiddleware",
+    "meo_site.headers.HeadersMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -64,7 +68,7 @@ MIDDLEWARE = [
     "meo_site.accounts.middleware.StaffSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
-    "django_structlog.middlewares.RequestMiddleware",
+    "meo_site.logs.RequestLogMiddleware",
 ]
 
 ROOT_URLCONF = "meo_site.urls"
@@ -130,6 +134,7 @@ ACCOUNT_EMAIL_VERIFICATION = "mandatory"
 ACCOUNT_CONFIRM_EMAIL_ON_GET = False
 ACCOUNT_LOGIN_ON_EMAIL_CONFIRMATION = True
 ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False  # no mail to whatever address somebody types
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
@@ -191,7 +196,11 @@ SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if HTTPS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = HTTPS
 SECURE_REDIRECT_EXEMPT = [r"^healthz$", r"^readyz$"]
 SECURE_REFERRER_POLICY = "same-origin"
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("BEHIND_PROXY", False) else None
+BEHIND_PROXY = env.bool("BEHIND_PROXY", False)
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if BEHIND_PROXY else None
+ALLAUTH_TRUSTED_PROXY_COUNT = (
+    1 if BEHIND_PROXY else 0
+)  # else all visitors would share the proxy's rate limits
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
 X_FRAME_OPTIONS = "DENY"

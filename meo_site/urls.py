@@ -1,12 +1,14 @@
 """Every address, by house."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import include, path
 
 from . import health, views
 
 admin.autodiscover()
+admin.site.unregister(Authenticator)  # second factors are nobody's business but their owner's
 admin.site.login = secure_admin_login(admin.site.login)  # one sign-in, with its rate limits and second factor
 admin.site.site_header = admin.site.site_title = "Observatory catalogue"
 admin.site.index_title = "Catalogue"
@@ -22,9 +24,11 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("indicators/", include("indicators.urls")),
     path("accounts/", include("allauth.urls")),
+    path("admin/r/<int:content_type_id>/<path:object_id>/", admin.site.admin_view(views.view_on_site)),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
 ]
 
+handler400 = "meo_site.errors.bad_request"
 handler500 = "meo_site.errors.server_error"

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -16,6 +17,8 @@ from assessments.permissions import firm_for
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def new(request):
+    if request.user.is_staff:
+        raise Http404  # who reads the figures must not be able to add to them
     if firm_for(request.user):
         return redirect("assessments:dashboard")
     return _edit(request, None, "About your firm")

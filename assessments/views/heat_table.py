@@ -67,7 +67,8 @@ def _head(scope, title, note=""):
 
 def _cell(cell, name, measure, link, selected):
     if cell.is_withheld:
-        return f'<td><span class="cell hatched"><b>{WITHHELD}</b></span></td>'
+        said = "Withheld" if cell.row == SHOWN else WITHHELD  # of the total that would be untrue
+        return f'<td><span class="cell hatched"><b>{said}</b></span></td>'
     text, shade = charts.figure_of(cell, measure)
     key = f"{cell.row}:{cell.column}"
     current = ' aria-current="true"' if key == selected else ""

@@ -42,7 +42,9 @@ def thread(request, pk, code):
             )
         return redirect(assessment)
     if request.method == "POST" and save_page(page, request.POST, by=request.user):
-        following = page.previous if "previous" in request.POST else page.next
+        following = (
+            None if "check" in request.POST else page.previous if "previous" in request.POST else page.next
+        )
         return redirect(
             *(["assessments:thread", pk, following.code] if following else ["assessments:check", pk])
         )

@@ -80,10 +80,10 @@ class IndicatorQuerySet(models.QuerySet):
         return self.filter(pk__in=in_regions.values("pk")).order_by("theme__position", "position")
 
     def matching(self, words):
-        """Those whose name, printed or ours, or definition holds every word."""
+        """Those whose name (printed or ours), definition or theme holds every word."""
         found = self
         for word in words.split():
-            columns = ("name", "definition", "name_as_printed", "annex_name_as_printed")
+            columns = ("name", "definition", "theme__title", "name_as_printed", "annex_name_as_printed")
             found = found.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)))
         return found
 

@@ -8,8 +8,8 @@ from indicators.choices import CodeScheme, GeographyType
 
 class GeographyQuerySet(models.QuerySet):
     def areas(self):
-        """Places a firm may be in: the enterprise partnership areas of the Midlands Engine."""
-        return self.filter(type=GeographyType.LEP, midlands_engine_member=True)
+        """Places a firm may be in: the Midlands Engine's enterprise partnership areas, and the one that overlaps it."""
+        return self.filter(type=GeographyType.LEP)
 
 
 class Geography(models.Model):

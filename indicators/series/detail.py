@@ -25,6 +25,7 @@ class Revision:
     state: str  # current, superseded or withdrawn
     reason: str
     figures: list[str]  # of one that ended
+    changes: list[str]  # what it corrected: "West Midlands 20.0% → 20.4%"
 
 
 @dataclass(frozen=True)
@@ -58,10 +59,14 @@ def detail(indicator):
     known = described(Indicator.objects.filter(pk=indicator.pk), public).get()
     derived, today = derived_places(), timezone.localdate()
     published = [release for release in known.read_releases if release.is_published]
+    by_id = {release.pk: release for release in known.read_releases}
     return IndicatorDetail(
         indicator=known,
         editions=[edition_of(known, release, derived, today) for release in published],
-        history=[_revision(release) for release in sorted(known.read_releases, key=_when, reverse=True)],
+        history=[
+            _revision(release, by_id.get(release.predecessor_id))
+            for release in sorted(known.read_releases, key=_when, reverse=True)
+        ],
         commentary=Commentary.objects.filter(indicator=known).first(),
         discrepancies=list(known.discrepancies.all()),
         whole=list(known.part_of.public()),
@@ -73,7 +78,7 @@ def _when(release):
     return release.published_at, release.revision
 
 
-def _revision(release):
+def _revision(release, predecessor):
     ended = [] if release.is_published else _figures(release)
     return Revision(
         number=release.revision,
@@ -83,7 +88,22 @@ def _revision(release):
         state="current" if release.is_published else ReleaseStatus(release.status).label.lower(),
         reason=release.ended_because or release.reason,
         figures=ended,
+        changes=_changes(release, predecessor) if predecessor else [],
     )
+
+
+def _changes(release, predecessor):
+    """Values that differ from those of the release before, as printed then and now."""
+    before = {
+        (one.breakdown_id, one.geography_id): cell_of(one).text for one in predecessor.observations.all()
+    }
+    changed = []
+    for one in release.observations.all():
+        then, now = before.get((one.breakdown_id, one.geography_id), wording.NOTHING), cell_of(one)
+        if then != now.text:
+            label = "" if one.breakdown.is_headline else f" ({one.breakdown.title})"
+            changed.append(f"{now.name}{label} {then} → {now.text}")
+    return changed
 
 
 def _figures(release):

@@ -1,6 +1,7 @@
 """How allauth works here."""
 
 from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.hashers import make_password
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -12,3 +13,8 @@ class AccountAdapter(DefaultAccountAdapter):
         if commit:
             user.save()
         return user
+
+    def send_account_already_exists_mail(self, email):
+        """Takes the time that a new account would: the answer must not tell whether there is one."""
+        make_password("as long as a real one takes")
+        super().send_account_already_exists_mail(email)

@@ -53,7 +53,12 @@ def _entries(user):
             ("Method", "method"),
             ("Sign in", "account_login"),
         ]
-    return [*_work(user), ("Regional indicators", "indicators:index"), ("Sign out", "account_logout")]
+    return [
+        *_work(user),
+        ("Benchmarks", "assessments:benchmarks"),
+        ("Regional indicators", "indicators:index"),
+        ("Sign out", "account_logout"),
+    ]
 
 
 def _work(user):

@@ -44,7 +44,7 @@ def test_form_offers_the_areas_of_the_midlands_by_region():
     }
 
     assert sorted(groups) == ["Across regions", "East Midlands", "West Midlands"]
-    assert groups["Across regions"] == ["Greater Lincolnshire"]
+    assert groups["Across regions"] == ["Greater Lincolnshire", "South East Midlands LEP (SEMLEP)"]
     assert len(groups["West Midlands"]) + len(groups["East Midlands"]) == 8
 
 

@@ -12,7 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from indicators import publishing
-from indicators.models import Indicator, Release, Source
+from indicators.models import Indicator, Release, Source, Unit
 from meo_site.accounts.roles import Role
 from tests import factories
 
@@ -331,6 +331,25 @@ def test_the_list_takes_the_same_queries_however_long(client, people, count, dja
 
 
 # what describes the figures
+
+
+def test_going_back_brings_nothing_back_that_is_fixed_by_now(client, people):
+    indicator = Indicator.objects.get(slug="innovation-active-firms")
+    unit = indicator.unit
+    Indicator.objects.filter(pk=indicator.pk).update(unit=Unit.objects.exclude(pk=unit.pk).first())
+    other = Indicator.objects.get(pk=indicator.pk)
+    other.save()  # history now holds a row with another unit
+    Indicator.objects.filter(pk=indicator.pk).update(unit=unit)
+    client.force_login(people["editor"])
+    address = f"/admin/indicators/indicator/{indicator.pk}/history/{other.history.first().pk}/"
+    form = client.get(address).context["adminform"].form
+    typed = {name: value for name, value in form.initial.items() if value is not None and name in form.fields}
+    labels = {"breakdowns-TOTAL_FORMS": 0, "breakdowns-INITIAL_FORMS": 0}
+
+    response = client.post(address, typed | labels)
+
+    assert response.status_code in (200, 302)
+    assert Indicator.objects.get(pk=indicator.pk).unit == unit
 
 
 def test_history_keeps_who_changed_a_source(client, people):

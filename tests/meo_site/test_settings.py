@@ -42,6 +42,8 @@ print(sorted({"pandas", "plotly", "scipy", "openpyxl", "xlsxwriter"} & set(sys.m
     ("variables", "reason"),
     [
         ({"SECRET_KEY": None}, "SECRET_KEY"),
+        ({"SECRET_KEY": ""}, "SECRET_KEY"),
+        ({"SECRET_KEY": "not-secret-only-for-development"}, "SECRET_KEY"),
         ({"DEBUG": "perhaps"}, "DEBUG"),
         ({"DATABASE_URL": "not an address"}, "DATABASE_URL"),
         ({"LOG_LEVEL": "LOUD"}, "LOG_LEVEL"),
