@@ -125,7 +125,7 @@ def _heatmap_chart(request, context):
 
 
 SWITCHES = (
-    ("by", "Columns", filtering.BY),
+    ("by", "By", filtering.BY),
     ("measure", "Show", filtering.MEASURES),
     ("view", "As", filtering.VIEWS),
 )

@@ -130,6 +130,15 @@ def test_previous_saves_too_and_leads_back(client, draft):
     assert stored(draft, "ADP-1")["state"] == "4"
 
 
+def test_check_answers_saves_too(client, draft):
+    fields = typed(page_of(client, draft, "ADP"), ADP_1_level="4") | {"check": "1"}
+
+    response = send(client, draft, fields, "ADP")
+
+    assert response["Location"] == reverse("assessments:check", args=[draft.pk])
+    assert stored(draft, "ADP-1")["state"] == "4"
+
+
 def test_next_on_the_last_thread_leads_to_the_check(client, draft):
     response = send(client, draft, typed(page_of(client, draft, "REC")), "REC")
 
