@@ -65,6 +65,11 @@ def test_round_for_an_unknown_slug_does_not_exist(slug):
         permissions.round_for(slug)
 
 
+def headers(response):
+    """All but the hour, which may strike between two answers."""
+    return {name: value for name, value in response.items() if name != "Expires"}
+
+
 @pytest.mark.parametrize(("name", "arguments", "methods"), ADDRESSES)
 @pytest.mark.parametrize("method", METHODS)
 def test_stranger_gets_what_nobodys_row_gives(client, draft, name, arguments, methods, method):
@@ -75,7 +80,7 @@ def test_stranger_gets_what_nobodys_row_gives(client, draft, name, arguments, me
 
     assert theirs.status_code == nobodys.status_code == (404 if method in methods else 405)
     assert theirs.content == nobodys.content
-    assert sorted(theirs.items()) == sorted(nobodys.items())
+    assert headers(theirs) == headers(nobodys)
 
 
 @pytest.mark.parametrize(("name", "arguments", "methods"), ADDRESSES)
