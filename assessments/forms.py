@@ -14,6 +14,7 @@ from assessments.models import Firm, Sector, SubSector
 from assessments.models.assessment import NOTE_LENGTH, REASON_LENGTH
 from assessments.sheet import STATES, Outcome, fingerprint
 from indicators.models import Geography
+from meo_site.accounts.forms import readable
 
 AUTHORITY = 'I can answer on behalf of this firm, and agree to the <a href="{}">data use statement</a>'
 
@@ -128,6 +129,7 @@ class FirmForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["name"].validators.append(readable)
         self.fields["geography"].queryset = (
             Geography.objects.areas().select_related("parent").order_by("name")
         )

@@ -48,6 +48,16 @@ def test_form_offers_the_areas_of_the_midlands_by_region():
     assert len(groups["West Midlands"]) + len(groups["East Midlands"]) == 8
 
 
+@pytest.mark.parametrize("name", ["\u202eacme", "\u200b", "Acme\x00", "Acme\ufffd", "\u2066Acme"])
+def test_a_name_that_cannot_be_read_is_refused(typed, name):
+    assert FirmForm(typed | {"name": name}).has_error("name")
+
+
+@pytest.mark.parametrize("name", ["Ärzte & Söhne", "Müller’s (Coventry) Ltd", "株式会社", "O'Hara-Smith 3D"])
+def test_a_name_in_any_script_is_taken(typed, name):
+    assert not FirmForm(typed | {"name": name}).has_error("name")
+
+
 def test_form_stores_the_firm_with_its_first_member(typed):
     person = factories.user()
 
