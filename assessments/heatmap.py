@@ -107,11 +107,7 @@ class Table:
 
     def __init__(self, round_: Round, by: str = "stage", **segment):
         self.round, self.by = round_, by
-        self.sub_threads = list(
-            SubThread.objects.filter(version=round_.framework_version_id)
-            .select_related("thread")
-            .defer("question", "help", "evidence")
-        )
+        self.sub_threads = round_.framework_version.in_tables()
         self.items = Items.of([(one.code, one.thread.code, one.stage) for one in self.sub_threads])
         by_sector = store.read(round_, self.items, **segment)
         sectors = list(Sector.objects.all())

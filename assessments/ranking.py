@@ -58,11 +58,7 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     Without a sector: of all sectors, unless subtracting those a heatmap shows would leave fewer than five firms;
     then of those shown.
     """
-    sub_threads = list(
-        SubThread.objects.filter(version=round_.framework_version_id)
-        .select_related("thread")
-        .defer("question", "help", "evidence")
-    )
+    sub_threads = round_.framework_version.in_tables()
     items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
     by_sector = store.read(round_, items, **segment)
     if not by_sector:

@@ -127,6 +127,10 @@ class FrameworkVersion(models.Model):
     def is_published(self):
         return self.published_at is not None
 
+    def in_tables(self):
+        """Its sub-threads in order, with their threads, without their long texts: what a table of counts prints."""
+        return list(self.sub_threads.select_related("thread").defer("question", "help", "evidence"))
+
     def layout(self):
         """(code, thread code, stage) of each sub-thread, in the order of a frozen submission."""
         return list(self.sub_threads.order_by("position").values_list("code", "thread__code", "stage"))

@@ -55,7 +55,6 @@ def _entries(user):
         ]
     return [
         *_work(user),
-        ("Benchmarks", "assessments:benchmarks"),
         ("Regional indicators", "indicators:index"),
         ("Sign out", "account_logout"),
     ]
@@ -70,3 +69,4 @@ def _work(user):
         yield "Catalogue admin", "admin:index"
     if not user.is_staff:
         yield "Your assessments", "assessments:dashboard"
+        yield "Benchmarks", "assessments:benchmarks"

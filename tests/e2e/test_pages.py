@@ -8,6 +8,7 @@ from django.core.management import call_command
 
 from assessments.choices import Status
 from assessments.models import Assessment
+from indicators import publishing
 from indicators.models import Indicator, Release
 from tests import factories
 
@@ -142,9 +143,11 @@ def test_an_indicator_as_a_chart(screen):
 
 
 def test_an_editor_at_work(screen, sign_in):
-    sign_in(screen, factories.staff("editor"))
-    release = Release.objects.published().first()
+    editor = factories.staff("editor")
+    sign_in(screen, editor)
+    release = Release.objects.published().get(indicator__slug="firms-undertaking-rd")
     indicator = release.indicator
+    draft = publishing.correct(release, by=editor, reason="The source revised it.")
 
     look_at(
         screen,
@@ -154,5 +157,6 @@ def test_an_editor_at_work(screen, sign_in):
             f"/admin/indicators/indicator/{indicator.pk}/change/",
             "/admin/indicators/release/",
             f"/admin/indicators/release/{release.pk}/change/",
+            f"/admin/indicators/release/{draft.pk}/change/",
         ],
     )

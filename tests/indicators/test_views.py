@@ -145,6 +145,7 @@ def test_a_correction_shows_the_new_value_and_the_old_one_in_the_history_alone(c
     assert "38.7" not in "".join(shown.values())
     assert html.count("38.7") == 2  # in what changed, and in what the old release said
     assert "West Midlands 38.7% → 44.4%" in html
+    assert "Corrected on" in html
     assert "UK 37.6%, West Midlands 38.7%, East Midlands 37.0%" in " ".join(html.split())
     assert REASON in html
     assert [(one.number, one.state) for one in page.context["detail"].history] == [

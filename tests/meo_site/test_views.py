@@ -31,6 +31,16 @@ def test_pages_of_the_roof_in_constant_queries(client, django_assert_num_queries
     assert response.status_code == 200
 
 
+def test_a_refused_sign_up_names_each_field_in_its_summary(client):
+    html = client.post("/accounts/signup/", {}).content.decode()
+    summary = html[html.index("There is a problem") : html.index("Create an account</h1>")]
+
+    assert [
+        label for label in ("Your name:", "Email:", "Password:", "Password (again):") if label not in summary
+    ] == []
+    assert "Accept the privacy notice" in summary
+
+
 def test_home_counts_the_indicators_of_each_theme(client):
     context = client.get("/").context
 

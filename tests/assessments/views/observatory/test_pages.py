@@ -1,10 +1,12 @@
 """The analysts' pages and files: what they show, in how many queries, and that it is recorded."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
 from meo_site.audit.models import Event
+from tests import factories
 
 from .reading import PAGES, address, rows_of, table_text
 
@@ -45,6 +47,35 @@ def test_the_weakest_file_has_the_agreed_columns_in_rank_order(client, analyst, 
     ]  # fmt: skip
     assert rows[1][5:13] == ["5", "5", "0", "0", "0", "1.0000", "1.00", "1"]
     assert rows[-1][5:13] == [""] * 8
+
+
+@pytest.mark.parametrize("name", ["heatmap", "weakest"])
+def test_pages_open_with_the_newest_round_of_enough_firms(client, analyst, round_, submit, name):
+    submit("boats", *["1111111"] * 5)
+    newer = factories.round_(
+        round_.framework_version, slug="summer", opens_on=round_.opens_on + timedelta(days=1)
+    )
+    factories.submitted(factories.firm(), newer, "2")
+
+    assert client.get(address(name, "")).context["filters"].round == round_
+    assert client.get(address(name, "?round=summer")).context["filters"].round == newer
+
+
+def test_a_total_of_many_firms_none_of_them_in_a_sector_shown_is_withheld(client, analyst, round_, submit):
+    submit("boats", *["1111111"] * 4)
+    submit("carts", *["1111111"] * 4)
+
+    *sectors, total = cells_said(client.get(address("heatmap")).content.decode())
+
+    assert {text for row in sectors for text in row} == {"Fewer than 5 firms"}
+    assert set(total) == {"Withheld"}
+
+
+def cells_said(html):
+    """What the withheld cells of each row of the heatmap say."""
+    rows = re.findall(r"<tr>(.*?)</tr>", html, re.S)
+    said = [re.findall(r'<td><span class="cell hatched"><b>(.*?)</b>', row) for row in rows]
+    return [row for row in said if row]
 
 
 @pytest.mark.parametrize("name", ["heatmap", "weakest"])
