@@ -1,8 +1,10 @@
 """Answering in a browser: saved at once, kept when saving fails, settled between colleagues, without JavaScript."""
 
 import re
+from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from assessments import lifecycle
 from assessments.choices import State
@@ -98,11 +100,25 @@ def test_what_could_not_be_saved_is_kept_and_tried_again(sheet, draft):
     assert_sound(sheet)
     sheet.unroute("**/answers/**")
 
+    says(sheet, "Saved ")  # of its own accord
+
+    assert stored(draft)[0] == "3"
+    assert not sheet.is_visible("[data-retry]")
+
+
+def test_trying_again_need_not_be_waited_for(sheet, draft):
+    sheet.clock.install()
+    sheet.reload()
+    sheet.clock.pause_at(timezone.now() + timedelta(hours=1))  # no timer of the page runs from here on
+    sheet.route("**/answers/**", lambda route: route.fulfill(status=429, body="later"))
+    sheet.click("label[for=ORG-1-3]")
+    says(sheet, "Not saved. Try again")
+    sheet.unroute("**/answers/**")
+
     sheet.click("[data-retry]")
     says(sheet, "Saved ")
 
     assert stored(draft)[0] == "3"
-    assert not sheet.is_visible("[data-retry]")
 
 
 @pytest.mark.parametrize(("choice", "state"), [("Use L2 instead", "2"), ("Keep L3", "3")])
