@@ -53,6 +53,31 @@ class Mode(models.TextChoices):
     FACILITATED = "facilitated", "Facilitated"
 
 
+class Counting(models.TextChoices):
+    """Which levels a row of the tally counts: firms' by mode, assessors', and own levels beside these."""
+
+    SELF = "self", "Self-assessed"
+    FACILITATED = "facilitated", "Facilitated"
+    VERIFIED = "verified", "Verified"
+    PAIRED = "paired", "Own levels of verified firms"
+
+
+class EntryKind(models.TextChoices):
+    """What an entry adds to the tally or takes from it."""
+
+    OWN = "own", "Own levels"
+    VERIFIED = "verified", "Verified levels"
+    PAIRED = "paired", "Own levels of a verified firm"
+
+
+class ReviewStatus(models.TextChoices):
+    """Where a review is in its life; what is final never changes."""
+
+    DRAFT = "draft", "Being written"
+    SHARED = "shared", "With the firm"
+    FINALISED = "finalised", "Final"
+
+
 class Importance(models.IntegerChoices):
     """How much a capability matters to the firm."""
 

@@ -2,16 +2,21 @@
 
 from functools import wraps
 
+from django.db.models import Case, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
 from assessments.models import Assessment, Firm, Round
 from meo_site.accounts.roles import Role
 
+CURRENT_FIRM = "firm"  # in the session: the one of several firms that a person has switched to
 
-def firm_for(user):
-    """The firm this person answers for; None for somebody who has none yet."""
-    return Firm.objects.for_user(user).described().order_by("memberships__joined_at", "pk").first()
+
+def firm_for(request):
+    """The firm this person answers for now: the one switched to, else the first; None for who has none yet."""
+    firms = Firm.objects.for_user(request.user).described()
+    chosen = Q(pk=request.session.get(CURRENT_FIRM, 0))
+    return firms.order_by(Case(When(chosen, then=0), default=1), "memberships__joined_at", "pk").first()
 
 
 def assessment_for(user, pk):

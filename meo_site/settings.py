@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "meo_site",
     "meo_site.accounts",
     "meo_site.audit",
+    "meo_site.mail",
     "indicators",
     "assessments",
     "django.forms",
@@ -175,6 +176,11 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+
+# --- Files that firms add as evidence: handed out by a view that asks who wants them, never by the web server ---
+MEDIA_ROOT = env.path("MEDIA_ROOT", BASE_DIR / "media")
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
 
 # --- What a browser may do ------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -5,6 +5,8 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import include, path
 
+from meo_site.mail import views as mail
+
 from . import health, views
 
 admin.autodiscover()
@@ -24,6 +26,7 @@ urlpatterns = [
     path("", include("assessments.urls")),
     path("indicators/", include("indicators.urls")),
     path("accounts/", include("allauth.urls")),
+    path("mail/stop/<str:token>/", mail.stop, name="mail-stop"),
     path("admin/r/<int:content_type_id>/<path:object_id>/", admin.site.admin_view(views.view_on_site)),
     path("admin/", admin.site.urls),
     path("healthz", health.healthz, name="healthz"),

@@ -7,7 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils import timezone
 
 from assessments import lifecycle
-from assessments.choices import Mode, State
+from assessments.choices import MemberRole, Mode, State
 from assessments.models import Firm, FrameworkVersion, Membership, Round, Sector, SizeBand, Tier
 from indicators.models import Geography
 from meo_site.accounts.roles import grant
@@ -54,9 +54,10 @@ CODED = {
 
 
 def member(of, **fields):
-    """A person who answers for a firm."""
+    """A person who answers for a firm; the first one owns it."""
     person = user(**fields)
-    Membership.objects.create(firm=of, user=person)
+    role = MemberRole.RESPONDENT if of.memberships.exists() else MemberRole.OWNER
+    Membership.objects.create(firm=of, user=person, role=role)
     return person
 
 

@@ -2,13 +2,17 @@
 
 from .assessment import Answer, Assessment
 from .context import LinkTheme, SiaPriority
+from .evidence import Evidence
 from .firm import Firm, Membership, Sector, SizeBand, SubSector, Tier
 from .framework import Framework, FrameworkVersion, LevelDescriptor, LevelMeaning, SubThread, Thread
-from .round import Round
-from .submission import Submission, TallyEntry, TallyRow
+from .people import Assignment, Invitation, JoinRequest
+from .review import Review, VerifiedAnswer
+from .round import InvitedFirm, Round
+from .submission import Submission, TallyEntry, TallyRow, VerifiedLevels
 
 __all__ = [
-    "Answer", "Assessment", "Firm", "Framework", "FrameworkVersion", "LevelDescriptor", "LevelMeaning", "LinkTheme",
-    "Membership", "Round", "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyEntry",
-    "TallyRow", "Thread", "Tier",
+    "Answer", "Assessment", "Assignment", "Evidence", "Firm", "Framework", "FrameworkVersion", "Invitation",
+    "InvitedFirm", "JoinRequest", "LevelDescriptor", "LevelMeaning", "LinkTheme", "Membership", "Review", "Round",
+    "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyEntry", "TallyRow", "Thread",
+    "Tier", "VerifiedAnswer", "VerifiedLevels",
 ]  # fmt: skip

@@ -15,6 +15,7 @@ from .round import Round
 
 NOTE_LENGTH = 5000
 REASON_LENGTH = 500
+PROPOSABLE = tuple(state for state in State.values if state != State.BLANK)
 
 
 class AssessmentQuerySet(models.QuerySet):
@@ -44,6 +45,11 @@ class Assessment(models.Model):
     attempt = models.PositiveSmallIntegerField(default=1)
     mode = models.CharField(max_length=11, choices=Mode, default=Mode.SELF)
     status = models.CharField(max_length=9, choices=Status, default=Status.DRAFT)
+    # The assessor whom the firm lets fill in with it, or review what it submitted; nobody else sees any of it.
+    assessor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="assessed"
+    )
+    shares_notes = models.BooleanField(default=False)  # its assessor may read notes and evidence
     started_at = models.DateTimeField(auto_now_add=True)
     submitted_at = models.DateTimeField(null=True, blank=True)
     submitted_by = models.ForeignKey(
@@ -72,6 +78,10 @@ class Assessment(models.Model):
                 condition=Q(status=Status.DRAFT, submitted_at=None)
                 | ~Q(status=Status.DRAFT) & Q(submitted_at__isnull=False),
                 name="assessment_submitted_at_iff_submitted",
+            ),
+            models.CheckConstraint(
+                condition=Q(shares_notes=False) | Q(assessor__isnull=False),
+                name="assessment_shares_notes_with_its_assessor",
             ),
         ]
 
@@ -114,6 +124,9 @@ class Answer(models.Model):
     sub_thread = models.ForeignKey(SubThread, models.PROTECT, related_name="+")
     state = models.CharField(max_length=1, choices=State, default=State.BLANK)
     na_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    # What the firm said in its last round, shown until confirmed or changed; the state itself stays blank.
+    proposed = models.CharField(max_length=1, choices=State, blank=True)
+    proposed_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
     target = models.PositiveSmallIntegerField(choices=Level, null=True, blank=True)  # None: the default, L3
     importance = models.PositiveSmallIntegerField(choices=Importance, default=Importance.IMPORTANT)
     note = models.TextField(blank=True)
@@ -135,6 +148,12 @@ class Answer(models.Model):
                 | ~Q(state=State.NOT_APPLICABLE) & Q(na_reason=""),
                 name="answer_reason_iff_not_applicable",
             ),
+            models.CheckConstraint(condition=Q(proposed__in=["", *PROPOSABLE]), name="answer_proposed_known"),
+            models.CheckConstraint(
+                condition=Q(proposed=State.NOT_APPLICABLE) & ~Q(proposed_reason="")
+                | ~Q(proposed=State.NOT_APPLICABLE) & Q(proposed_reason=""),
+                name="answer_proposed_reason_iff_not_applicable",
+            ),
             models.CheckConstraint(
                 condition=Q(target__isnull=True) | Q(target__in=Level.values), name="answer_target_known"
             ),
@@ -148,3 +167,13 @@ class Answer(models.Model):
 
     def __str__(self):
         return f"{self.sub_thread_id}: {self.state}"
+
+    @property
+    def is_unconfirmed(self):
+        """Carried over from the last round, and neither confirmed nor changed yet."""
+        return bool(self.proposed) and self.state == State.BLANK
+
+    @property
+    def is_changed(self):
+        """Says something else than in the last round."""
+        return bool(self.proposed) and self.state not in (State.BLANK, self.proposed)

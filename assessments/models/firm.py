@@ -171,6 +171,9 @@ class Membership(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["firm", "user"], name="membership_once"),
+            models.UniqueConstraint(
+                fields=["firm"], condition=Q(role=MemberRole.OWNER), name="membership_one_owner"
+            ),
             models.CheckConstraint(condition=Q(role__in=MemberRole.values), name="membership_role_known"),
         ]
 

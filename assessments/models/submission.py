@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from assessments.choices import Mode
+from assessments.choices import Counting, EntryKind, Mode
 
 from .assessment import Assessment
 from .firm import Sector, SizeBand, Tier
@@ -62,16 +62,37 @@ class Submission(models.Model):
         )
 
 
+class VerifiedLevels(models.Model):
+    """What an assessor found, in the form of the submission it stands beside; written once, by a final review."""
+
+    submission = models.OneToOneField(Submission, models.PROTECT, related_name="verified")
+    levels = models.CharField(max_length=100)
+    finalised_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "verified levels"
+        constraints = [
+            models.CheckConstraint(condition=Q(levels__regex=r"^[1-4N?.-]+$"), name="verified_levels_known"),
+        ]
+
+    def __str__(self):
+        return f"verified levels of submission {self.submission_id}"
+
+
 class TallyEntry(models.Model):
-    """A submission waiting to be added to the tally, or taken from it."""
+    """A submission waiting to be added to the tally, or taken from it, with one kind of its levels."""
 
     submission = models.ForeignKey(Submission, models.CASCADE, related_name="tally_entries")
     round = models.ForeignKey(Round, models.PROTECT, related_name="+")
+    kind = models.CharField(max_length=8, choices=EntryKind, default=EntryKind.OWN)
     sign = models.SmallIntegerField()
 
     class Meta:
         ordering = ["pk"]
-        constraints = [models.CheckConstraint(condition=Q(sign__in=[-1, 1]), name="tally_entry_sign_known")]
+        constraints = [
+            models.CheckConstraint(condition=Q(sign__in=[-1, 1]), name="tally_entry_sign_known"),
+            models.CheckConstraint(condition=Q(kind__in=EntryKind.values), name="tally_entry_kind_known"),
+        ]
 
     def __str__(self):
         return f"{self.sign:+d} submission {self.submission_id}"
@@ -86,7 +107,7 @@ class TallyRow(models.Model):
     geography = models.PositiveIntegerField(default=0)
     size_band = models.PositiveIntegerField(default=0)
     tier = models.PositiveIntegerField(default=0)
-    mode = models.CharField(max_length=11)
+    mode = models.CharField(max_length=11, choices=Counting)
     counts = models.BinaryField()
 
     class Meta:

@@ -19,7 +19,7 @@ from assessments.permissions import firm_for
 def new(request):
     if request.user.is_staff:
         raise Http404  # who reads the figures must not be able to add to them
-    if firm_for(request.user):
+    if firm_for(request):
         return redirect("assessments:dashboard")
     return _edit(request, None, "About your firm")
 
@@ -28,7 +28,7 @@ def new(request):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def edit(request):
-    firm = firm_for(request.user)
+    firm = firm_for(request)
     if not firm:
         return redirect("assessments:firm-new")
     return _edit(request, firm, "Change firm details")
@@ -66,7 +66,7 @@ def _proposed(typed):
 @login_required
 @require_safe
 def dashboard(request):
-    firm = firm_for(request.user)
+    firm = firm_for(request)
     if not firm:
         return redirect("assessments:firm-new")
     return render(

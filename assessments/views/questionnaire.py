@@ -17,7 +17,7 @@ from assessments.permissions import assessment_for, firm_for, round_for
 @login_required
 @require_POST
 def start(request):
-    firm = firm_for(request.user)
+    firm = firm_for(request)
     if not firm:
         return redirect("assessments:firm-new")
     round_ = round_for(request.POST.get("round", ""))

@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import Http404
+from django.test import RequestFactory
 from django.urls import reverse
 
 from assessments import permissions
@@ -23,19 +24,34 @@ def draft():
     return factories.assessment(factories.firm(), factories.round_("acursc"))
 
 
+def request_of(person, **session):
+    request = RequestFactory().get("/")
+    request.user, request.session = person, session
+    return request
+
+
 def test_firm_for_a_member_is_the_first_joined():
     second, first = factories.firm(), factories.firm()
     factories.member(second)  # somebody else, earlier
     person = factories.member(first)
     second.members.add(person)
 
-    assert permissions.firm_for(person) == first
+    assert permissions.firm_for(request_of(person)) == first
+
+
+def test_firm_for_a_member_of_two_is_the_one_switched_to():
+    first, second, foreign = factories.firm(), factories.firm(), factories.firm()
+    person = factories.member(first)
+    second.members.add(person)
+
+    assert permissions.firm_for(request_of(person, firm=second.pk)) == second
+    assert permissions.firm_for(request_of(person, firm=foreign.pk)) == first
 
 
 def test_firm_for_somebody_without_one_is_none():
     factories.firm()
 
-    assert permissions.firm_for(factories.user()) is None
+    assert permissions.firm_for(request_of(factories.user())) is None
 
 
 def test_assessment_for_a_member_comes_with_its_context(draft, django_assert_num_queries):

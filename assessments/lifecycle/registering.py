@@ -1,0 +1,28 @@
+"""A firm says what kind of firm it is."""
+
+from django.contrib.auth import get_user_model
+from django.db import transaction
+
+from assessments.choices import MemberRole
+from assessments.models import Firm, Membership
+from meo_site.accounts.models import User
+from meo_site.audit.record import record
+
+
+@transaction.atomic
+def register(firm: Firm, *, by: User) -> Firm:
+    """Store a new firm with its first member; a second try gives the firm this person already has."""
+    get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
+    if present := Firm.objects.for_user(by).first():
+        return present
+    firm.save()
+    Membership.objects.create(firm=firm, user=by, role=MemberRole.OWNER)
+    record(by, "registered", firm)
+    return firm
+
+
+@transaction.atomic
+def describe(firm: Firm, fields: list[str], *, by: User) -> None:
+    """Store these fields of what a firm says about itself; submissions keep the segment of their day."""
+    firm.save(update_fields=fields)
+    record(by, "described", firm, fields=fields)
