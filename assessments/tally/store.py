@@ -1,6 +1,8 @@
 """The stored tally: submissions wait as entries, one writer folds them into rows, readers add both.
 
-At any moment rows + pending entries = a recount of the submissions that count; `check` proves it.
+At any moment rows + pending entries = a recount of the submissions that count; `check` proves it. Of a submission
+that an assessor has verified, its verified levels are counted too, and its own levels once more beside these; each
+under a mode of its own (choices.Counting), never mixed.
 """
 
 from collections.abc import Iterable, Iterator
@@ -10,9 +12,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import BinaryField, F, Q, Value
+from django.db.models import BinaryField, Case, F, Q, Value, When
 
-from assessments.choices import Mode, Status
+from assessments.choices import Counting, EntryKind, Status
 from assessments.models import Round, Submission, TallyEntry, TallyRow
 
 from .arithmetic import Integers, Items, characters, count, firm_values, pack, unpack
@@ -23,7 +25,11 @@ CHUNK = 20_000  # submissions recounted at a time
 WRITER_LOCK = (
     0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
 )
-MODES = {"own": (Mode.SELF, Mode.FACILITATED), "self": (Mode.SELF,), "facilitated": (Mode.FACILITATED,)}
+MODES = {"own": (Counting.SELF, Counting.FACILITATED)} | {mode.value: (mode,) for mode in Counting}
+COUNTED_AS = Case(When(kind=EntryKind.OWN, then=F("submission__mode")), default=F("kind"))  # one of Counting
+LEVELS = Case(
+    When(kind=EntryKind.VERIFIED, then=F("submission__verified__levels")), default=F("submission__levels")
+)
 
 
 class Key(NamedTuple):
@@ -58,19 +64,27 @@ class Segment(NamedTuple):
 class Counted(NamedTuple):
     """A submission as the tally sees it: where it belongs, what it says, whether it is added or taken out."""
 
-    segment: Any  # a Segment; of one round that is being read, its sector
+    segment: Any  # a Segment; of one round that is being read, its sector and mode
     levels: str
     sign: int
 
 
-def append(submission: Submission, sign: int) -> TallyEntry:
-    """Count a submission (+1) or take it out again (-1), in the transaction of the caller.
+def append(submission: Submission, sign: int, kind: EntryKind = EntryKind.OWN) -> TallyEntry:
+    """Count one kind of a submission's levels (+1) or take them out again (-1), in the transaction of the caller.
 
     It counts from the commit on. Folding follows; if that fails the entry waits for the next.
     """
-    entry = TallyEntry.objects.create(submission=submission, round=submission.round, sign=sign)
+    entry = TallyEntry.objects.create(submission=submission, round=submission.round, kind=kind, sign=sign)
     transaction.on_commit(compact, robust=True)
     return entry
+
+
+def take_out(submission: Submission) -> None:
+    """No longer count a submission, nor what an assessor found of it; the caller holds its assessment."""
+    append(submission, -1)
+    if hasattr(submission, "verified"):
+        append(submission, -1, EntryKind.VERIFIED)
+        append(submission, -1, EntryKind.PAIRED)
 
 
 def compact() -> int:
@@ -81,38 +95,58 @@ def compact() -> int:
     return folded
 
 
-def read(
+def read(round_: Round, items: Items, *, mode: str = "own", **segment: int) -> dict[int, Integers]:
+    """Counts (items, measures) of each sector that has firms, rows and pending entries in one statement.
+
+    mode is one of MODES; of a segment, geography, size_band and tier are primary keys, or ALL; a geography may be a
+    region.
+    """
+    totals: dict[int, Integers] = {}
+    for (sector, _), counts in _by_sector_and_mode(round_, items, MODES[mode], **segment).items():
+        totals[sector] = totals.get(sector, 0) + counts
+    return {sector: counts for sector, counts in totals.items() if counts.any()}
+
+
+def read_verified_and_paired(
+    round_: Round, items: Items, **segment: int
+) -> tuple[dict[int, Integers], dict[int, Integers]]:
+    """What `read` gives for verified levels and for the own levels of the same firms, in one statement for both."""
+    both = _by_sector_and_mode(round_, items, (Counting.VERIFIED, Counting.PAIRED), **segment)
+    verified, paired = (
+        {sector: counts for (sector, mode), counts in both.items() if mode == of and counts.any()}
+        for of in (Counting.VERIFIED, Counting.PAIRED)
+    )
+    return verified, paired
+
+
+def _by_sector_and_mode(
     round_: Round,
     items: Items,
+    modes: Iterable[Counting],
     *,
-    mode: str = "own",
     geography: int = ALL,
     size_band: int = ALL,
     tier: int = ALL,
-) -> dict[int, Integers]:
-    """Counts (items, measures) of each sector that has firms, rows and pending entries in one statement.
-
-    mode is one of MODES; geography, size_band and tier are primary keys, or ALL; a geography may be a region.
-    """
+) -> dict[tuple[int, str], Integers]:
     rows = TallyRow.objects.filter(
-        round=round_, mode__in=MODES[mode], geography=geography, size_band=size_band, tier=tier
-    ).values_list("sector", "counts", Value(0), Value(""))
+        round=round_, mode__in=modes, geography=geography, size_band=size_band, tier=tier
+    ).values_list("sector", "mode", "counts", Value(0), Value(""))
     pending = (
         TallyEntry.objects.order_by()
-        .filter(_in_segment(geography, size_band, tier), round=round_, submission__mode__in=MODES[mode])
-        .values_list("submission__sector_id", Value(None, BinaryField()), "sign", "submission__levels")
+        .annotate(counted_as=COUNTED_AS)
+        .filter(_in_segment(geography, size_band, tier), round=round_, counted_as__in=modes)
+        .values_list("submission__sector_id", "counted_as", Value(None, BinaryField()), "sign", LEVELS)
     )
-    totals: dict[int, Integers] = {}
+    totals: dict[tuple[int, str], Integers] = {}
     waiting = []
-    for sector, packed, sign, levels in rows.union(pending, all=True):
+    for sector, mode, packed, sign, levels in rows.union(pending, all=True):
         if sign:
-            waiting.append(Counted(sector, levels, sign))
+            waiting.append(Counted((sector, mode), levels, sign))
         else:
-            totals[sector] = totals.get(sector, 0) + unpack(packed)
-    if waiting:
-        for sector, counts in _by_segment(waiting, items):
-            totals[sector] = totals.get(sector, 0) + counts
-    return {sector: counts for sector, counts in totals.items() if counts.any()}
+            totals[sector, mode] = totals.get((sector, mode), 0) + unpack(packed)
+    for where, counts in _by_segment(waiting, items) if waiting else ():
+        totals[where] = totals.get(where, 0) + counts
+    return totals
 
 
 @transaction.atomic
@@ -148,9 +182,9 @@ def _fold() -> int:
     if not _lock(wait=False):
         return 0
     entries = list(
-        TallyEntry.objects.select_for_update(of=("self",)).select_related(
-            "round__framework_version", "submission__geography"
-        )[:BATCH]
+        TallyEntry.objects.select_for_update(of=("self",))
+        .annotate(counted_as=COUNTED_AS, levels=LEVELS)
+        .select_related("round__framework_version", "submission__geography")[:BATCH]
     )
     if entries:
         _add(_tally(map(_counted, entries), _items_of(entry.round for entry in entries)))
@@ -190,9 +224,9 @@ def _counted(entry: TallyEntry) -> Counted:
     firm = entry.submission
     place = firm.geography
     segment = Segment(
-        firm.round_id, firm.sector_id, place.pk, place.parent_id, firm.size_band_id, firm.tier_id, firm.mode
-    )
-    return Counted(segment, firm.levels, entry.sign)
+        firm.round_id, firm.sector_id, place.pk, place.parent_id, firm.size_band_id, firm.tier_id, entry.counted_as
+    )  # fmt: skip
+    return Counted(segment, entry.levels, entry.sign)
 
 
 def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key, Integers]:
@@ -242,19 +276,35 @@ def _row(key: Key, counts: Integers) -> TallyRow:
 
 
 def _recount(round_: Round) -> dict[Key, Integers]:
-    """What the rows must hold: submissions that count, less entries that wait; both in one statement."""
-    segment = ("round_id", "sector_id", "geography_id", "region", "size_band_id", "tier_id", "mode", "levels")
-    counted = Submission.objects.order_by().filter(round=round_, assessment__status=Status.SUBMITTED)
-    submissions = counted.annotate(region=F("geography__parent_id")).values_list(*segment, Value(1))
-    pending = TallyEntry.objects.order_by().filter(round=round_).values_list(
-        "round_id",
-        *(f"submission__{name}" for name in ("sector_id", "geography_id", "geography__parent_id")),
-        *(f"submission__{name}" for name in segment[4:]),
-        -F("sign"),
-    )  # fmt: skip
-    rows = submissions.union(pending, all=True).iterator(CHUNK)
+    """What the rows must hold: submissions that count, less entries that wait; all in one statement."""
+    where = ("round_id", "sector_id", "geography_id", "region", "size_band_id", "tier_id")
+    counted = (
+        Submission.objects.order_by()
+        .filter(round=round_, assessment__status=Status.SUBMITTED)
+        .annotate(region=F("geography__parent_id"))
+    )
+    verified = counted.filter(verified__isnull=False)
+    pending = (
+        TallyEntry.objects.order_by()
+        .filter(round=round_)
+        .annotate(region=F("submission__geography__parent_id"))
+        .values_list(
+            "round_id",
+            *(name if name == "region" else f"submission__{name}" for name in where[1:]),
+            COUNTED_AS,
+            LEVELS,
+            -F("sign"),
+        )
+    )
+    rows = counted.values_list(*where, "mode", "levels", Value(1)).union(
+        verified.values_list(*where, Value(Counting.VERIFIED.value), "verified__levels", Value(1)),
+        verified.values_list(*where, Value(Counting.PAIRED.value), "levels", Value(1)),
+        pending,
+        all=True,
+    )
     items = _items_of([round_])
     totals: dict[Key, Integers] = {}
+    rows = rows.iterator(CHUNK)
     while chunk := [Counted(Segment(*where), levels, sign) for *where, levels, sign in islice(rows, CHUNK)]:
         for key, counts in _tally(chunk, items).items():
             totals[key] = totals.get(key, 0) + counts
