@@ -26,6 +26,9 @@ class Message(models.Model):
     subject = models.CharField(max_length=200)
     text = models.TextField(blank=True)
     html = models.TextField(blank=True)
+    stop = models.URLField(
+        max_length=500
+    )  # where mail of this kind is stopped; a mail program shows it as a button
     written_at = models.DateTimeField(auto_now_add=True)
     attempts = models.PositiveSmallIntegerField(default=0)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -49,7 +49,12 @@ def post(
     html = render_to_string("mail/message.html", context | {"subject": subject, "text": text.strip()})
     text = render_to_string("mail/message.txt", context | {"text": text.strip()})
     message = Message.objects.create(
-        address=address, kind=kind, subject=" ".join(subject.split())[:200], text=text, html=html
+        address=address,
+        kind=kind,
+        subject=" ".join(subject.split())[:200],
+        text=text,
+        html=html,
+        stop=context["stop"],
     )
     transaction.on_commit(lambda: send.enqueue(message.pk), robust=True)
     return message
@@ -83,7 +88,12 @@ def send(pk: int) -> None:
 
 
 def _hand_over(message):
-    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.address])
+    headers = {
+        "List-Unsubscribe": f"<{message.stop}>",
+        "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        "Auto-Submitted": "auto-generated",
+    }
+    mail = EmailMultiAlternatives(message.subject, message.text, to=[message.address], headers=headers)
     mail.attach_alternative(message.html, "text/html")
     mail.send()
 

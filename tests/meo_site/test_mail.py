@@ -46,6 +46,7 @@ def test_is_sent_after_the_commit_as_text_and_html_and_then_emptied():
     assert (sent.to, sent.subject) == (["jo@example.org"], "About Jo")
     assert "Hello Jo, see https://observatory.example/firm/ <b>now</b>." in sent.body
     assert "You get this because your firm was asked to take part" in sent.body
+    assert sent.extra_headers["List-Unsubscribe"].startswith(f"<{SITE}/mail/stop/")
     [(html, kind)] = sent.alternatives
     assert kind == "text/html"
     assert '<a href="https://observatory.example/firm/"' in html
