@@ -14,7 +14,23 @@ REASON_LENGTH = 2000
 COMMENT_LENGTH = 2000
 
 
-class ReviewQuerySet(models.QuerySet):
+class Final(Exception):
+    """A final review never changes; its message may be shown."""
+
+    def __init__(self):
+        super().__init__("A final review never changes.")
+
+
+class UntilFinalQuerySet(models.QuerySet):
+    """Rows of reviews, which stop changing once their review is final; FINAL is the lookup that finds those."""
+
+    def update(self, **fields):
+        if self.filter(**{self.model.FINAL: ReviewStatus.FINALISED}).exists():
+            raise Final
+        return super().update(**fields)
+
+
+class ReviewQuerySet(UntilFinalQuerySet):
     def in_context(self):
         return self.select_related(
             "submission__assessment__firm", "submission__round__framework_version", "assessor"
@@ -27,6 +43,8 @@ class ReviewQuerySet(models.QuerySet):
 
 class Review(models.Model):
     """An assessor's second look at one submission."""
+
+    FINAL = "status"
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="review")
     assessor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="reviews")
@@ -56,6 +74,11 @@ class Review(models.Model):
     def __str__(self):
         return f"review {self.pk}"
 
+    def save(self, **options):  # whoever writes, a shell too: firms rely on what they were shown as final
+        if Review.objects.filter(pk=self.pk, status=ReviewStatus.FINALISED).exists():
+            raise Final
+        super().save(**options)
+
     def get_absolute_url(self):
         return reverse("assessments:review", args=[self.pk])
 
@@ -66,6 +89,8 @@ class Review(models.Model):
 
 class VerifiedAnswer(models.Model):
     """The level that an assessor gives to one sub-thread, with the reason, and what the firm says to it."""
+
+    FINAL = "review__status"
 
     review = models.ForeignKey(Review, models.CASCADE, related_name="answers")
     sub_thread = models.ForeignKey(SubThread, models.PROTECT, related_name="+")
@@ -78,6 +103,8 @@ class VerifiedAnswer(models.Model):
     commented_at = models.DateTimeField(null=True, blank=True)
     version = models.PositiveIntegerField(default=0)
     changed_at = models.DateTimeField(auto_now=True)
+
+    objects = UntilFinalQuerySet.as_manager()
 
     class Meta:
         ordering = ["review", "sub_thread__position"]
@@ -92,3 +119,8 @@ class VerifiedAnswer(models.Model):
 
     def __str__(self):
         return f"{self.sub_thread_id}: {self.state}"
+
+    def save(self, **options):
+        if Review.objects.filter(pk=self.review_id, status=ReviewStatus.FINALISED).exists():
+            raise Final
+        super().save(**options)

@@ -62,12 +62,19 @@ class Submission(models.Model):
         )
 
 
+class WrittenOnceQuerySet(models.QuerySet):
+    def update(self, **fields):
+        raise TypeError("Verified levels are never changed.")
+
+
 class VerifiedLevels(models.Model):
     """What an assessor found, in the form of the submission it stands beside; written once, by a final review."""
 
     submission = models.OneToOneField(Submission, models.PROTECT, related_name="verified")
     levels = models.CharField(max_length=100)
     finalised_at = models.DateTimeField()
+
+    objects = WrittenOnceQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "verified levels"
@@ -77,6 +84,11 @@ class VerifiedLevels(models.Model):
 
     def __str__(self):
         return f"verified levels of submission {self.submission_id}"
+
+    def save(self, **options):  # whoever writes, a shell too: the tally has counted them as they are
+        if not self._state.adding:
+            raise TypeError("Verified levels are never changed.")
+        super().save(**options)
 
 
 class TallyEntry(models.Model):
