@@ -2,11 +2,11 @@
 
 from functools import wraps
 
-from django.db.models import Case, Q, When
+from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Assessment, Firm, Round
+from assessments.models import Assessment, Evidence, Firm, Membership, Round
 from meo_site.accounts.roles import Role
 
 CURRENT_FIRM = "firm"  # in the session: the one of several firms that a person has switched to
@@ -22,6 +22,26 @@ def firm_for(request):
 def assessment_for(user, pk):
     """An assessment of the person's own firm, in whatever state."""
     return get_object_or_404(Assessment.objects.for_user(user).in_context(), pk=pk)
+
+
+def assessment_with_evidence(user, pk):
+    """One whose evidence this person may read: of the own firm (`is_own`), or shared with its assessor."""
+    is_own = Exists(Membership.objects.filter(firm=OuterRef("firm"), user=user))
+    may = Q(is_own=True)
+    if user.has_role(Role.ASSESSOR):
+        may |= Q(assessor=user, shares_notes=True)
+    return get_object_or_404(Assessment.objects.in_context().annotate(is_own=is_own).filter(may), pk=pk)
+
+
+def file_for(user, assessment, pk):
+    """A file that this person may read."""
+    return get_object_or_404(assessment_with_evidence(user, assessment).evidence.files(), pk=pk)
+
+
+def evidence_for(user, assessment, pk):
+    """A file or link of the person's own firm."""
+    own = Evidence.objects.filter(assessment__firm__in=Firm.objects.for_user(user))
+    return get_object_or_404(own.select_related("assessment", "sub_thread"), pk=pk, assessment=assessment)
 
 
 def round_for(slug):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from assessments import scoring
 from assessments.choices import Level, State
 from assessments.lifecycle import shortfall_in_words
-from assessments.models import Answer, Assessment, LevelMeaning
+from assessments.models import Answer, Assessment, Evidence, LevelMeaning
 from assessments.progress import Progress, of_thread_page
 
 STATES = {"": State.BLANK, "na": State.NOT_APPLICABLE, "dk": State.DONT_KNOW} | {
@@ -129,7 +129,8 @@ def card_of(assessment, code, outcome):
 
 
 def _answers(assessment):
-    return assessment.answers.select_related("sub_thread__thread").order_by("sub_thread__position")
+    found = assessment.answers.select_related("sub_thread__thread")
+    return found.annotate(evidence_number=Evidence.objects.number_beside()).order_by("sub_thread__position")
 
 
 def check_page(assessment):

@@ -2,7 +2,7 @@
 
 from django.urls import path, register_converter
 
-from .views import benchmarks, firm, observatory, questionnaire, results
+from .views import benchmarks, evidence, firm, observatory, questionnaire, results
 
 
 class CodeConverter:
@@ -30,6 +30,10 @@ urlpatterns = [
     path("assessments/<int:pk>/submit/", questionnaire.submit, name="submit"),
     path("assessments/<int:pk>/results/", results.results, name="results"),
     path("assessments/<int:pk>/answers/<code:code>/", questionnaire.answer, name="answer"),
+    path("assessments/<int:pk>/evidence/", evidence.evidence, name="evidence"),
+    path("assessments/<int:pk>/evidence/<code:code>/", evidence.of_sub_thread, name="evidence-of"),
+    path("assessments/<int:pk>/evidence/file/<int:evidence>/", evidence.download, name="evidence-file"),
+    path("assessments/<int:pk>/evidence/<int:evidence>/delete/", evidence.delete, name="evidence-delete"),
     path("assessments/<int:pk>/<code:code>/", questionnaire.thread, name="thread"),
     path("benchmarks/", benchmarks.index, name="benchmarks"),
     path("observatory/", observatory.index, name="observatory"),

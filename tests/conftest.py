@@ -40,7 +40,8 @@ def pytest_configure(config):
     if not hasattr(config, "workerinput"):
         config.folder = tempfile.mkdtemp(prefix="meo-tests-")
         on_postgres = config.getoption("--postgres")
-        os.environ["STATIC_ROOT"] = tempfile.mkdtemp(prefix="static-", dir=config.folder)
+        for folder in ("STATIC_ROOT", "MEDIA_ROOT"):
+            os.environ[folder] = tempfile.mkdtemp(prefix=folder, dir=config.folder)
         os.environ["DATABASE_URL"] = (
             postgres(config) if on_postgres else f"sqlite:///{config.folder}/suite.sqlite3"
         )

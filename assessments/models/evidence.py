@@ -4,7 +4,8 @@ import uuid
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from .assessment import Assessment
 from .framework import SubThread
@@ -22,6 +23,12 @@ def stored_name(evidence, _typed):
 class EvidenceQuerySet(models.QuerySet):
     def files(self):
         return self.exclude(file="")
+
+    def number_beside(self):
+        """For a query of answers: how many stand beside each."""
+        own = self.filter(assessment=OuterRef("assessment"), sub_thread=OuterRef("sub_thread"))
+        numbers = own.order_by().values("sub_thread").annotate(number=Count("pk")).values("number")
+        return Coalesce(Subquery(numbers), 0)
 
 
 class Evidence(models.Model):
