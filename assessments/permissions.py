@@ -1,12 +1,25 @@
 """Who may see which row: fetching and permission are one call, and a stranger's row does not exist."""
 
+import re
 from functools import wraps
 
+from django.core.exceptions import PermissionDenied
 from django.db.models import Case, Exists, OuterRef, Q, When
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from assessments.models import Assessment, Evidence, Firm, Membership, Round
+from assessments.choices import MemberRole, Mode, Status
+from assessments.models import (
+    Assessment,
+    Evidence,
+    Firm,
+    FrameworkVersion,
+    Invitation,
+    InvitedFirm,
+    Membership,
+    Review,
+    Round,
+)
 from meo_site.accounts.roles import Role
 
 CURRENT_FIRM = "firm"  # in the session: the one of several firms that a person has switched to
@@ -16,12 +29,82 @@ def firm_for(request):
     """The firm this person answers for now: the one switched to, else the first; None for who has none yet."""
     firms = Firm.objects.for_user(request.user).described()
     chosen = Q(pk=request.session.get(CURRENT_FIRM, 0))
-    return firms.order_by(Case(When(chosen, then=0), default=1), "memberships__joined_at", "pk").first()
+    present = firms.order_by(Case(When(chosen, then=0), default=1), "memberships__joined_at", "pk")
+    request.own_firms = list(present)  # whoever has several sees which one a page is about
+    return next(iter(request.own_firms), None)
+
+
+def owned_firm_for(request):
+    """The firm this person answers for now; refused, in words, to anybody but its owner."""
+    if not (firm := firm_for(request)):
+        raise Http404
+    owners = firm.memberships.filter(role=MemberRole.OWNER).select_related("user")
+    owner = next((one.user for one in owners), None)
+    if owner != request.user:
+        raise PermissionDenied(f"Only the owner of {firm}, {owner}, can do this. Nothing has changed.")
+    return firm
+
+
+def own_firm(user, pk):
+    """One of the person's own firms, as a form names it."""
+    if not re.fullmatch("[0-9]{1,18}", pk):
+        raise Http404
+    return get_object_or_404(Firm.objects.for_user(user), pk=pk)
+
+
+def firm_to_ask(user, number, area):
+    """The registered firm of this company number that a person may ask to join: of the same area, else the first."""
+    known = Firm.objects.with_number(number)
+    if known.for_user(user).exists():
+        return None  # who answers for one of its sites knows the others
+    owned = known.filter(memberships__role=MemberRole.OWNER)
+    return owned.order_by(Case(When(geography=area, then=0), default=1), "created_at", "pk").first()
+
+
+def member_for(firm, pk):
+    return get_object_or_404(firm.memberships.select_related("user", "firm"), pk=pk)
+
+
+def invitation_for(firm, pk):
+    return get_object_or_404(firm.invitations.pending(), pk=pk)
+
+
+def invitation_with(token):
+    """The invitation that this link names; whoever holds the link may know of it."""
+    return Invitation.objects.with_token(token).select_related("firm", "invited_by").first()
+
+
+def has_joined_by(user, invitation):
+    """Whether this person has accepted the invitation and still answers for the firm."""
+    is_theirs = user.is_authenticated and invitation.accepted_at and invitation.email == user.email
+    return bool(is_theirs) and Firm.objects.for_user(user).filter(pk=invitation.firm_id).exists()
+
+
+def join_request_for(firm, pk):
+    return get_object_or_404(firm.join_requests, pk=pk)
 
 
 def assessment_for(user, pk):
     """An assessment of the person's own firm, in whatever state."""
     return get_object_or_404(Assessment.objects.for_user(user).in_context(), pk=pk)
+
+
+def answerable_for(user, pk):
+    """The same for who fills it in: also the assessor whom a firm has named for a draft, while it is one."""
+    may = Q(firm__in=Firm.objects.for_user(user))
+    if user.has_role(Role.ASSESSOR):
+        may |= Q(assessor=user, mode=Mode.FACILITATED, status=Status.DRAFT)
+    found = get_object_or_404(Assessment.objects.filter(may).in_context().select_related("assessor"), pk=pk)
+    found.notes_hidden = found.hides_notes_from(user)
+    return found
+
+
+def review_for(user, pk):
+    """A review that a firm has asked of this assessor, and has not taken back."""
+    if not user.has_role(Role.ASSESSOR):
+        raise Http404
+    own = Review.objects.filter(assessor=user, submission__assessment__assessor=user)
+    return get_object_or_404(own.in_context(), pk=pk)
 
 
 def assessment_with_evidence(user, pk):
@@ -51,13 +134,33 @@ def round_for(slug):
     return get_object_or_404(Round.objects.select_related("framework_version"), slug=slug)
 
 
-def analysts_only(view):
-    """For the working figures of the observatory; to anybody else who has signed in the page does not exist."""
+def questionnaire_for(code):
+    """The newest published version of a framework, for anybody."""
+    published = FrameworkVersion.objects.published().filter(framework__code=code)
+    if not (newest := max(published, key=lambda version: version.numbers, default=None)):
+        raise Http404
+    return newest
 
-    @wraps(view)
-    def page(request, *args, **kwargs):
-        if not request.user.has_role(Role.ANALYST):
-            raise Http404
-        return view(request, *args, **kwargs)
 
-    return page
+def invited_for(slug, pk):
+    """A firm on the list of a round."""
+    return get_object_or_404(InvitedFirm.objects.select_related("round"), round__slug=slug, pk=pk)
+
+
+def _only(role):
+    """For the pages of one role; to anybody else who has signed in they do not exist."""
+
+    def decorate(view):
+        @wraps(view)
+        def page(request, *args, **kwargs):
+            if not request.user.has_role(role):
+                raise Http404
+            return view(request, *args, **kwargs)
+
+        return page
+
+    return decorate
+
+
+analysts_only = _only(Role.ANALYST)  # the working figures of the observatory
+assessors_only = _only(Role.ASSESSOR)

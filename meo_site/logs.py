@@ -4,7 +4,7 @@ import re
 
 from django_structlog.middlewares import RequestMiddleware
 
-SECRETS = re.compile(r"(/password/reset/key/|/confirm-email/)[^/]+")
+SECRETS = re.compile(r"(/password/reset/key/|/confirm-email/|/firm/join/|/mail/stop/)[^/]+")
 
 
 class RequestLogMiddleware(RequestMiddleware):

@@ -159,3 +159,19 @@ def cheap_password_hashes():
     from meo_site.accounts.hashers import TunedArgon2PasswordHasher  # noqa: PLC0415 - as above
 
     TunedArgon2PasswordHasher.time_cost, TunedArgon2PasswordHasher.memory_cost = 1, 64
+
+
+@pytest.fixture
+def deliver():
+    """Sends every message that waits, as the worker does; gives all that has been sent."""
+    from django.core import mail  # noqa: PLC0415 - as above
+
+    from meo_site.mail import outbox  # noqa: PLC0415
+    from meo_site.mail.models import Message  # noqa: PLC0415
+
+    def send_waiting():
+        for pk in Message.objects.filter(sent_at=None).order_by("pk").values_list("pk", flat=True):
+            outbox.send.call(pk)
+        return mail.outbox
+
+    return send_waiting

@@ -1,5 +1,6 @@
 """Rows for tests, made by the product's own verbs; vocabularies and questionnaires are the loaded content."""
 
+import re
 from datetime import timedelta
 from itertools import count
 
@@ -8,10 +9,22 @@ from django.utils import timezone
 
 from assessments import lifecycle
 from assessments.choices import MemberRole, Mode, State
-from assessments.models import Firm, FrameworkVersion, Membership, Round, Sector, SizeBand, Tier
+from assessments.models import (
+    Firm,
+    FrameworkVersion,
+    InvitedFirm,
+    Membership,
+    Review,
+    Round,
+    Sector,
+    SizeBand,
+    Tier,
+)
 from indicators.models import Geography
 from meo_site.accounts.roles import grant
+from meo_site.mail.models import Message
 
+SITE = "https://observatory.example"
 numbers = count(1)  # for names that must differ
 
 
@@ -122,3 +135,79 @@ def submitted(of, in_round, states, *, by=None, mode=Mode.SELF, **how):
 
 def person_of(of):
     return of.members.first() or member(of)
+
+
+def invitation(of, email="jo@example.org", *, by=None):
+    """(invitation, its token): what an owner has sent; the token stands in the mail alone."""
+    sent = lifecycle.invite(of, email, by=by or owner_of(of), site=SITE)
+    text = Message.objects.filter(address=sent.email).first().text
+    return sent, re.search(r"/firm/join/([^/]+)/", text).group(1)
+
+
+def join_request(of, person=None, message="I work in purchasing."):
+    """What somebody, or this person, has asked of a firm's owner."""
+    return lifecycle.ask_to_join(of, message, by=person or user(), site=SITE)
+
+
+def owner_of(of):
+    return of.members.filter(memberships__role=MemberRole.OWNER).first() or member(of)
+
+
+def review(of, *, assessor=None, shares_notes=False):
+    """The review that the owner of a firm asks for of what it submitted."""
+    assessment = of.assessment
+    named = assessor or staff("assessor")
+    lifecycle.name_assessor(assessment, named, shares_notes, by=owner_of(assessment.firm))
+    return Review.objects.in_context().get(submission=of)
+
+
+def found(of, states, *, reason="Seen on a visit."):
+    """The same review with these levels, one character for each sub-thread asked, and shared with the firm."""
+    answers = list(
+        of.submission.assessment.answers.select_related("sub_thread").order_by("sub_thread__position")
+    )
+    for answer, state in zip(answers, states * len(answers) if len(states) == 1 else states, strict=True):
+        if state != State.BLANK:
+            lifecycle.verify(of, answer.sub_thread.code, state, reason, 0, by=of.assessor)
+    return lifecycle.share(of, by=of.assessor)
+
+
+def verified(of, states, **how):
+    """The verified levels of a submission, found, shared and final."""
+    shared = found(review(of, **how), states)
+    return lifecycle.finalise(shared, by=shared.assessor)
+
+
+def invited(in_round, **fields):
+    """A firm on the list of a round, not registered and not yet written to."""
+    number = next(numbers)
+    described = {"name": f"Listed {number}", "email": f"listed{number}@example.org"} | fields
+    return InvitedFirm.objects.create(round=in_round, **described)
+
+
+def revised(of, number, *, without=(), **changes):
+    """A published version after this one; `without` leaves codes out, `changes` is {field: {code: value}}."""
+    head = ("framework", "title", "short_title", "summary", "attribution", "completion_minutes")
+    made = FrameworkVersion.objects.create(version=number, **{name: getattr(of, name) for name in head})
+    for thread in of.threads.prefetch_related("sub_threads__descriptors"):
+        parts = [part for part in thread.sub_threads.all() if part.code not in without]
+        thread.pk, thread.version = None, made
+        thread.save()
+        for part in parts:
+            _revise(part, thread, changes)
+    FrameworkVersion.objects.filter(pk=made.pk).update(published_at=timezone.now())
+    return FrameworkVersion.objects.get(pk=made.pk)
+
+
+def _revise(part, thread, changes):
+    descriptors = list(part.descriptors.all())
+    for name, values in changes.items():
+        if name != "levels" and part.code in values:
+            setattr(part, name, values[part.code])
+    text = changes.get("levels", {}).get(part.code)
+    part.pk, part.thread, part.version = None, thread, thread.version
+    part.na_hint = part.na_hint if part.allow_na else ""
+    part.save()
+    for one in descriptors:
+        one.pk, one.sub_thread, one.text = None, part, text or one.text
+        one.save()

@@ -1,12 +1,13 @@
 """The people of the demonstration: who signs in, as what, and one contact for each firm."""
 
+from datetime import date
 from typing import NamedTuple
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth.hashers import make_password
 
 from assessments.choices import MemberRole
-from assessments.models import Firm, Membership
+from assessments.models import Assignment, Firm, Membership, Round
 from meo_site.accounts.models import User
 from meo_site.accounts.roles import Role, grant
 
@@ -78,3 +79,15 @@ def join(role: str, firm: Firm) -> None:
     """Let a person who signs in answer for a firm beside its owner."""
     person = User.objects.get(email=f"{role}@example.org")
     Membership.objects.get_or_create(firm=firm, user=person, defaults={"role": MemberRole.RESPONDENT})
+
+
+def put_down(role: str, firm: Firm, round_: Round, thread: str, due_on: date) -> None:
+    """Let a thread of the firm's draft be this person's to answer; the owner asked, without a mail."""
+    draft = firm.assessments.drafts().get(round=round_)
+    Assignment.objects.create(
+        assessment=draft,
+        thread=round_.framework_version.threads.get(code=thread),
+        user=User.objects.get(email=f"{role}@example.org"),
+        due_on=due_on,
+        assigned_by=firm.memberships.get(role=MemberRole.OWNER).user,
+    )

@@ -4,14 +4,17 @@ Levels verified by an assessor and published benchmarks are not seeded: the site
 """
 
 from collections.abc import Callable
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime, time, timedelta
 from random import Random
+
+from django.utils import timezone
 
 from assessments import lifecycle, scoring
 from assessments.choices import State
 from assessments.models import Firm, Round
 
-from . import figure_6, firms, patterns, people, region, rounds
+from . import figure_6, firms, invitations, patterns, people, region, rounds
 from .delivering import NA_REASON, Delivery, deliver
 from .drawing import Item, Region
 
@@ -20,6 +23,8 @@ SECOND_FIRM = 102  # food
 YEAR_BEFORE_SHARE, YEAR_BEFORE_SHIFT, YEAR_AFTER_SHIFT = 0.20, -0.25, 0.10
 DRAFTS, FEWEST_IN_A_DRAFT, MOST_IN_A_DRAFT = 36, 3, 38
 HALF = 21
+EARLY = 4  # submissions in the open round
+COLLEAGUES_THREAD, DUE_IN = "PDR", timedelta(days=14)
 
 
 class Seeding:
@@ -127,8 +132,9 @@ class Seeding:
             self.done.append(f"{count} firms and submissions in figure-6")
 
     def seed_2027(self) -> None:
-        """Drafts alone, by the verbs a firm uses; the demonstration firm is half-way through."""
-        round_, is_new = rounds.demo_2027(self.today).made()
+        """Drafts, by the verbs a firm uses, and the first responses; the demonstration firm is half-way through."""
+        planned = rounds.demo_2027(self.today)
+        round_, is_new = planned.made()
         if not is_new:
             if rounds.keep_open(round_, self.today):
                 self.done.append(f"{round_.slug} opened again until {round_.closes_on:%-d %B %Y}")
@@ -147,7 +153,35 @@ class Seeding:
                 list(self.redrawn(number, chance, YEAR_AFTER_SHIFT).items())[:count],
                 by=owners[firm.pk],
             )
-        self.done.append(f"{len(answers)} drafts in {round_.slug}")
+        people.put_down(
+            "colleague", self.firms[DEMONSTRATION_FIRM], round_, COLLEAGUES_THREAD, self.today + DUE_IN
+        )
+        early = chance.sample([number for number in others if number not in answers], EARLY)
+        self.submit_early(
+            round_, {number: self.redrawn(number, chance, YEAR_AFTER_SHIFT) for number in early}
+        )
+        opened = datetime.combine(planned.opens_on, time(9), timezone.get_current_timezone())
+        invited = invitations.invite(round_, opened)
+        self.done.append(
+            f"{len(answers)} drafts, {EARLY} submissions and {invited} invited firms in {round_.slug}"
+        )
+
+    def submit_early(self, round_: Round, answered: dict[int, dict[str, str]]) -> None:
+        """Too few for any figure, so that readers of heatmaps begin with a round that has some."""
+        chance = chance_of(f"{round_.slug} submissions")
+        shape = scoring.Shape.of(round_.framework_version.layout())
+        owners = firms.owners(self.firms[number] for number in answered)
+        so_far = replace(rounds.demo_2027(self.today), closes_on=self.today - timedelta(days=1))
+        deliveries = [
+            Delivery(
+                self.firms[number],
+                owners[self.firms[number].pk],
+                self.filled(number, states, shape, chance),
+                so_far.moment(chance),
+            )
+            for number, states in answered.items()
+        ]
+        deliver(round_, deliveries)
 
     def begin(self, firm: Firm, round_: Round, states: list[tuple[str, str]], *, by) -> None:
         draft = lifecycle.start(firm, round_, by=by)

@@ -1,11 +1,24 @@
 """What happens to a firm, its people and its assessments: every change of state has its one home here."""
 
-from .answering import save_answer
-from .refusals import Invalid, NotOpen, NotReady, Stale
+from .answering import checked, save_answer
+from .asking import ask, count_to_ask, to_ask, write_some
+from .assigning import Part, assign
+from .importing import Change, apply_answers
+from .inviting import DeadLink, WrongAccount, accept, invite, withdraw_invitation
+from .joining import ask_to_join, decide
+from .listing import list_firms, unlist
+from .people import hand_over, leave, remove
+from .refusals import Fixed, Invalid, Moved, NotAllowed, NotOpen, NotReady, Stale, StaleReview
 from .registering import describe, register
-from .submitting import shortfall_in_words, start, submit
+from .reviewing import comment, finalise, name_assessor, share, verify
+from .rounds import change_round, open_round
+from .submitting import reopen, shortfall_in_words, start, submit, withdraw
 
 __all__ = [
-    "Invalid", "NotOpen", "NotReady", "Stale", "describe", "register", "save_answer", "shortfall_in_words", "start",
-    "submit",
+    "Change", "DeadLink", "Fixed", "Invalid", "Moved", "NotAllowed", "NotOpen", "NotReady", "Part", "Stale",
+    "StaleReview", "WrongAccount", "accept", "apply_answers", "ask", "ask_to_join", "assign", "change_round",
+    "checked", "comment", "count_to_ask", "decide", "describe", "finalise", "hand_over", "invite", "leave",
+    "list_firms", "name_assessor", "open_round", "register", "remove", "reopen", "save_answer", "share",
+    "shortfall_in_words", "start", "submit", "to_ask", "unlist", "verify", "withdraw", "withdraw_invitation",
+    "write_some",
 ]  # fmt: skip

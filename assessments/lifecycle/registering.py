@@ -8,15 +8,19 @@ from assessments.models import Firm, Membership
 from meo_site.accounts.models import User
 from meo_site.audit.record import record
 
+from .listing import tie_firm
+
 
 @transaction.atomic
 def register(firm: Firm, *, by: User) -> Firm:
-    """Store a new firm with its first member; a second try gives the firm this person already has."""
+    """Store a new firm with its first member; of the same name and area, a second try gives the firm there is."""
     get_user_model().objects.select_for_update(no_key=True).get(pk=by.pk)
-    if present := Firm.objects.for_user(by).first():
+    alike = Firm.objects.for_user(by).filter(name__iexact=firm.name, geography=firm.geography)
+    if present := alike.first():
         return present
     firm.save()
     Membership.objects.create(firm=firm, user=by, role=MemberRole.OWNER)
+    tie_firm(firm)
     record(by, "registered", firm)
     return firm
 
@@ -25,4 +29,6 @@ def register(firm: Firm, *, by: User) -> Firm:
 def describe(firm: Firm, fields: list[str], *, by: User) -> None:
     """Store these fields of what a firm says about itself; submissions keep the segment of their day."""
     firm.save(update_fields=fields)
+    if "company_number" in fields:
+        tie_firm(firm)
     record(by, "described", firm, fields=fields)

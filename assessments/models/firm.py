@@ -110,6 +110,14 @@ class FirmQuerySet(models.QuerySet):
     def for_user(self, user):
         return self.filter(memberships__user=user)
 
+    def with_number(self, number):
+        """Those with this number of the register of companies; without one, none."""
+        return self.filter(company_number=number) if number else self.none()
+
+    def lock(self, pk):
+        """One firm, held until the transaction ends: who changes its people or starts an assessment waits."""
+        return self.select_for_update(no_key=True).get(pk=pk)
+
     def described(self):
         """With everything that says what kind of firm it is, in one query."""
         return self.select_related("sector", "sub_sector", "size_band", "tier", "geography")

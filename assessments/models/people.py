@@ -1,10 +1,14 @@
 """Who answers for a firm, who has been asked to, who wants to, and who does which part."""
 
+from hashlib import sha256
+
 from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 from django.db.models.functions import Lower
 from django.utils import timezone
+
+from assessments.choices import State, Status
 
 from .assessment import Assessment
 from .firm import Firm
@@ -17,6 +21,14 @@ class InvitationQuerySet(models.QuerySet):
 
     def usable(self):
         return self.pending().filter(expires_at__gt=timezone.now())
+
+    def with_token(self, token):
+        return self.filter(token_digest=digest(token))
+
+
+def digest(token):
+    """What is stored of a token: who reads the database cannot write the link."""
+    return sha256(token.encode(errors="replace")).hexdigest()
 
 
 class Invitation(models.Model):
@@ -56,6 +68,11 @@ class Invitation(models.Model):
         return not self.accepted_at and not self.withdrawn_at and self.expires_at > timezone.now()
 
 
+class JoinRequestQuerySet(models.QuerySet):
+    def undecided(self):
+        return self.filter(decided_at=None)
+
+
 class JoinRequest(models.Model):
     """One person who asks to answer for a firm that is registered already; its owner decides."""
 
@@ -68,6 +85,8 @@ class JoinRequest(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
     )
     is_accepted = models.BooleanField(default=False)
+
+    objects = JoinRequestQuerySet.as_manager()
 
     class Meta:
         ordering = ["asked_at", "pk"]
@@ -85,6 +104,19 @@ class JoinRequest(models.Model):
         return f"join request {self.pk}"
 
 
+class AssignmentQuerySet(models.QuerySet):
+    def at_work(self):
+        """Of drafts whose round is open, with how many sub-threads of each say nothing yet."""
+        today = timezone.localdate()
+        own = Q(assessment__answers__sub_thread__thread=F("thread"), assessment__answers__state=State.BLANK)
+        return (
+            self.filter(assessment__status=Status.DRAFT, assessment__round__opens_on__lte=today,
+                        assessment__round__closes_on__gte=today)
+            .select_related("thread", "assessment__round__framework_version")
+            .annotate(blank=Count("assessment__answers", filter=own))
+        )  # fmt: skip
+
+
 class Assignment(models.Model):
     """One thread of a draft that one colleague has been asked to answer."""
 
@@ -97,6 +129,8 @@ class Assignment(models.Model):
     )
     assigned_at = models.DateTimeField(auto_now_add=True)
 
+    objects = AssignmentQuerySet.as_manager()
+
     class Meta:
         ordering = [F("due_on").asc(nulls_last=True), "pk"]
         constraints = [
@@ -105,3 +139,7 @@ class Assignment(models.Model):
 
     def __str__(self):
         return f"{self.thread_id} of assessment {self.assessment_id}"
+
+    @property
+    def is_late(self):
+        return self.due_on is not None and self.due_on < timezone.localdate()

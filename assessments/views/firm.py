@@ -7,10 +7,12 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import overview
+from assessments import overview, people
 from assessments.forms import FirmForm
 from assessments.models import SubSector
-from assessments.permissions import firm_for
+from assessments.permissions import CURRENT_FIRM, firm_for
+
+from .joining import before_registering
 
 
 @never_cache
@@ -19,7 +21,7 @@ from assessments.permissions import firm_for
 def new(request):
     if request.user.is_staff:
         raise Http404  # who reads the figures must not be able to add to them
-    if firm_for(request):
+    if firm_for(request) and "another" not in request.GET:
         return redirect("assessments:dashboard")
     return _edit(request, None, "About your firm")
 
@@ -40,10 +42,13 @@ def _edit(request, firm, title):
     else:
         form = FirmForm(request.POST or None, instance=firm)
         if form.is_valid():
-            form.save(by=request.user)
+            if not firm and (first := before_registering(request, form)):
+                return first
+            request.session[CURRENT_FIRM] = form.save(by=request.user).pk
             messages.success(request, "Firm details saved.")
             return redirect("assessments:dashboard")
-    return render(request, "assessments/firm_form.html", {"form": form, "title": title, "firm": firm})
+    context = {"form": form, "title": title, "firm": firm} | ({} if firm else people.waiting(request.user))
+    return render(request, "assessments/firm_form.html", context)
 
 
 @never_cache
@@ -69,6 +74,5 @@ def dashboard(request):
     firm = firm_for(request)
     if not firm:
         return redirect("assessments:firm-new")
-    return render(
-        request, "assessments/dashboard.html", overview.of_firm(firm) | {"title": "Your assessments"}
-    )
+    context = overview.of_firm(firm) | people.to_do(request.user, firm) | {"title": "Your assessments"}
+    return render(request, "assessments/dashboard.html", context)

@@ -11,6 +11,7 @@ from assessments.choices import Importance, State, Status
 from assessments.lifecycle import Invalid, NotOpen, NotReady, Stale, save_answer, submit
 from assessments.models import Answer, Assessment, Firm, Membership, Submission, TallyRow
 from assessments.tally import store
+from indicators.models import Geography
 from meo_site.audit.models import Event
 from tests import factories
 
@@ -77,6 +78,19 @@ def test_register_twice_gives_the_firm_there_is():
 
     assert first == second
     assert Membership.objects.filter(user=person).count() == 1
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("name", "Quillmere Forgings"), ("geography", "lep-black-country")]
+)
+def test_register_of_another_name_or_area_is_another_firm(field, value):
+    person, first, other = factories.user(), new_firm(), new_firm()
+    setattr(other, field, Geography.objects.get(slug=value) if field == "geography" else value)
+
+    lifecycle.register(first, by=person)
+    lifecycle.register(other, by=person)
+
+    assert Membership.objects.filter(user=person, role="owner").count() == 2
 
 
 def test_describe_writes_the_named_fields_only(firm, person):

@@ -67,6 +67,8 @@ def test_pages_that_show_who_is_signed_in_are_not_stored(client):
     [
         ("/accounts/password/reset/key/1-abc/?email=jo@example.org", "/accounts/password/reset/key/…/"),
         ("/accounts/confirm-email/MQ:1x:y/", "/accounts/confirm-email/…/"),
+        ("/firm/join/Zm9vYmFy/", "/firm/join/…/"),
+        ("/mail/stop/WyJhQGIuYyJd:1x:y/", "/mail/stop/…/"),
         ("/indicators/?q=skills", "/indicators/"),
     ],
 )

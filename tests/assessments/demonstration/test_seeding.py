@@ -15,7 +15,18 @@ from django.utils import timezone
 from assessments import scoring
 from assessments.choices import MemberRole, State, Status
 from assessments.demonstration import people, region, rounds
-from assessments.models import Answer, Assessment, Firm, Membership, Round, Submission, TallyEntry, TallyRow
+from assessments.models import (
+    Answer,
+    Assessment,
+    Assignment,
+    Firm,
+    InvitedFirm,
+    Membership,
+    Round,
+    Submission,
+    TallyEntry,
+    TallyRow,
+)
 from assessments.tally import store
 from assessments.tally.arithmetic import Items
 from meo_site.accounts.roles import Role
@@ -27,8 +38,10 @@ MODELS = (
     Firm,
     Membership,
     Round,
+    InvitedFirm,
     Assessment,
     Answer,
+    Assignment,
     Submission,
     TallyRow,
     Event,
@@ -80,7 +93,8 @@ def test_the_command_prints_the_sign_ins_and_what_it_did(seeded):
         "publisher: publisher@example.org try-it-as-publisher",
         "admin: admin@example.org try-it-as-admin",
         "Demonstration seeded: 240 firms, 204 submissions in demo-2026, 155 submissions in demo-2026-acursc, "
-        "48 submissions in demo-2025, 10 firms and submissions in figure-6, 36 drafts in demo-2027.",
+        "48 submissions in demo-2025, 10 firms and submissions in figure-6, 36 drafts, 4 submissions and 12 invited "
+        "firms in demo-2027.",
     ]
 
 
@@ -99,7 +113,7 @@ def test_everything_is_fictional_and_says_so(seeded):
         ("demo-2025", "mtc-scr", 48, 0, False, 42),
         ("demo-2026", "mtc-scr", 204, 0, False, 42),
         ("demo-2026-acursc", "acursc", 155, 0, False, 32),
-        ("demo-2027", "mtc-scr", 0, 36, True, 42),
+        ("demo-2027", "mtc-scr", 4, 36, True, 42),
         ("figure-6", "mtc-scr", 10, 0, False, 6),
     ],
 )
@@ -116,6 +130,16 @@ def test_a_round_holds_what_it_should(seeded, slug, framework, submitted, drafts
     assert all(round_.opens_on <= day <= round_.closes_on for day in days)
     assert store.check(round_) == []
     assert TallyRow.objects.filter(round=round_).exists() == bool(submitted)
+
+
+def test_the_open_round_has_firms_that_were_invited_and_are_not_registered(seeded):
+    listed = Round.objects.get(slug="demo-2027").invited_firms
+
+    assert not listed.exclude(firm=None).exists()
+    assert not listed.exclude(email__endswith="@example.org").exists()
+    assert not listed.exclude(name__endswith=" (demo)").exists()
+    assert (listed.count(), listed.filter(invited_at=None).count()) == (12, 3)
+    assert {one.reminded_at and one.reminded_at > one.invited_at for one in listed.all()} == {None, True}
 
 
 def test_nothing_waits_to_be_counted(seeded):
@@ -160,6 +184,14 @@ def test_the_demonstration_firm_has_two_years_and_half_a_draft(seeded):
     assert draft.is_draft
     assert draft.answers.exclude(state=State.BLANK).count() == 21
     assert Firm.objects.get(members__email="firm2@example.org") != firm
+
+
+def test_a_thread_of_the_draft_is_put_down_for_the_colleague(seeded):
+    (assigned,) = Assignment.objects.at_work()
+
+    assert (assigned.thread.code, assigned.user.email) == ("PDR", "colleague@example.org")
+    assert assigned.assessment.firm.members.filter(email=assigned.assigned_by.email).exists()
+    assert (assigned.blank > 0, assigned.is_late) == (True, False)
 
 
 @pytest.mark.parametrize("sign_in", people.SIGN_INS, ids=lambda sign_in: sign_in.role)

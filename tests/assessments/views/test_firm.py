@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from assessments import lifecycle
 from assessments.models import Firm, SizeBand, Tier
 from indicators.models import Geography
 from tests import factories
@@ -137,17 +138,21 @@ def test_dashboard_in_constant_queries(client, person, firm, count, django_asser
         factories.submitted(firm, factories.round_("mtc-scr"), "2", by=person)
         closed = factories.round_("acursc")
         factories.submitted(firm, closed, "3", by=person)
+        draft = factories.assessment(firm, factories.round_("acursc"), by=person)
+        lifecycle.assign(draft, {"ORG": lifecycle.Part(person.pk)}, by=person, site=factories.SITE)
+        factories.join_request(firm)
         type(closed).objects.filter(pk=closed.pk).update(**past)
     factories.submitted(factories.firm(), factories.round_("acursc"), "4")  # another firm's
 
     with django_assert_num_queries(
-        8
-    ):  # session, user, firm, assessments, rounds, layouts, answers, colleagues
+        10
+    ):  # session, user, firms, assessments, rounds, layouts, answers, colleagues, threads put down, requests
         response = dashboard(client)
 
-    assert len(response.context["open_rounds"]) == 3 * count + 1
+    assert len(response.context["open_rounds"]) == 4 * count + 1
     assert len(response.context["past_rounds"]) == count
     assert len(response.context["colleagues"]) == count + 1
+    assert (len(response.context["yours"]), response.context["asking"]) == (count, count)
     assert {one.assessment.firm for one in response.context["past_rounds"]} == {firm}
 
 
@@ -195,3 +200,60 @@ def test_dashboard_shows_no_questionnaire_that_is_not_published(client, person):
     factories.round_(factories.unpublished())
 
     assert dashboard(client).context["open_rounds"] == []
+
+
+# several firms
+
+
+@pytest.fixture
+def second(person):
+    other = factories.firm(name="Second Forge")
+    other.memberships.create(user=person, role="owner")
+    return other
+
+
+def test_one_firm_needs_no_switch(client, person):
+    assert "Your firms" not in dashboard(client).content.decode()
+
+
+def test_switching_shows_the_other_firm_until_the_next_switch(client, person, firm, second):
+    assert dashboard(client).context["firm"] == firm
+
+    client.post(reverse("assessments:firm-switch"), {"firm": second.pk})
+
+    page = dashboard(client)
+    assert page.context["firm"] == second
+    assert "<small>Second Forge</small>" in page.content.decode()  # in the header, beside the name
+    client.post(reverse("assessments:firm-switch"), {"firm": firm.pk})
+    assert dashboard(client).context["firm"] == firm
+
+
+@pytest.mark.parametrize("chosen", ["", "x", "0", "9" * 30, "1e3", "-1", "nul\0"])
+def test_switching_to_no_firm_of_ones_own_is_not_found(client, person, chosen):
+    assert client.post(reverse("assessments:firm-switch"), {"firm": chosen}).status_code == 404
+
+
+def test_switching_to_another_persons_firm_is_not_found(client, person, firm):
+    theirs = factories.firm()
+    factories.member(theirs)
+
+    assert client.post(reverse("assessments:firm-switch"), {"firm": theirs.pk}).status_code == 404
+    assert dashboard(client).context["firm"] == firm
+
+
+def test_a_further_firm_is_registered_once(client, person, typed):
+    address = f"{reverse('assessments:firm-new')}?another=1"
+    assert client.get(address).status_code == 200
+
+    for _ in range(2):
+        client.post(address, typed)
+
+    assert person.firms.count() == 2
+    assert dashboard(client).context["firm"].name == "Brindley Castings Ltd"
+
+
+def test_a_firm_that_was_left_is_shown_no_more(client, person, firm, second):
+    client.post(reverse("assessments:firm-switch"), {"firm": second.pk})
+    second.memberships.all().delete()
+
+    assert dashboard(client).context["firm"] == firm

@@ -54,7 +54,9 @@ def test_start_of_no_round_is_not_found(client, person, typed):
 def test_thread_page_in_constant_queries(client, firm, person, code, django_assert_num_queries):
     draft = factories.assessment(firm, factories.round_("acursc"), by=person)
 
-    with django_assert_num_queries(7):  # session, user, assessment, side list, answers, descriptors, meanings
+    with django_assert_num_queries(
+        8
+    ):  # session, user, assessment, side list, whose each is, answers, descriptors, meanings
         response = client.get(reverse("assessments:thread", args=[draft.pk, code]))
 
     assert response.status_code == 200
@@ -67,7 +69,7 @@ def test_thread_page_of_a_short_round_in_constant_queries(
 ):
     draft = factories.assessment(firm, factories.round_("mtc-scr", scope=asked), by=person)
 
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         response = client.get(reverse("assessments:thread", args=[draft.pk, "ITM"]))
 
     assert [card.code for card in response.context["page"].cards] == asked
