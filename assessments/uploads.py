@@ -23,6 +23,9 @@ RATIO_FROM = 1024 * 1024  # smaller entries harm nobody
 LISTING_BYTES = 256 * 1024  # of [Content_Types].xml
 DIRECTORY_END = b"PK\x05\x06"
 DIRECTORY_END_64 = b"PK\x06\x07"
+BROKEN = (  # what zipfile raises over bytes that are no archive; half of it is not documented
+    zipfile.BadZipFile, zlib.error, struct.error, EOFError, OSError, RuntimeError, ValueError,
+)  # fmt: skip
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<iframe", b"<?php")
 MACROS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/", "/activex/")
 MACROS_OF_OPENDOCUMENT = ("basic/", "scripts/")
@@ -203,7 +206,7 @@ def opened(file: BinaryIO, kind: Kind) -> zipfile.ZipFile:
         raise Refused("holds too many parts.")
     try:
         return zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, ValueError, NotImplementedError):
+    except BROKEN:
         raise Refused(f"is not {kind.name}, or not all of it arrived.") from None
 
 
@@ -233,7 +236,7 @@ def part(archive: zipfile.ZipFile, name: str) -> bytes:
     try:
         with archive.open(name) as opened_part:
             return opened_part.read(LISTING_BYTES)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, zlib.error):
+    except BROKEN:
         raise Refused("cannot be opened.") from None
 
 
