@@ -1,9 +1,13 @@
-"""The one writer of CSV; a text cell that a spreadsheet would take for a formula is made plain text."""
+"""The one writer of CSV and XLSX; a text cell that a spreadsheet would take for a formula is made plain text."""
 
 import csv
+import re
 import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
-from io import StringIO
+from io import BytesIO, StringIO
+from typing import Any
 
 from django.http import HttpResponse
 
@@ -43,3 +47,103 @@ def neutral(text):
     """
     start = unicodedata.normalize("NFKC", text).lstrip(" \u00a0\ufeff")
     return f"'{text}" if start.startswith(FORMULA_STARTS) else text
+
+
+# --- Workbooks ------------------------------------------------------------------------------------
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+INK, HEAD = "#17242b", "#edf1f0"  # --ink and --surface-2 of docs/UX.md
+NARROWEST, WIDEST = 8, 60  # columns, in characters
+
+
+@dataclass
+class Table:
+    """A sheet of a workbook: its title, the titles of its columns, and its rows."""
+
+    title: str
+    columns: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+
+
+class Book:
+    """A workbook being written. A text is written as text, whatever it begins with; there are no formulas."""
+
+    def __init__(self):
+        from xlsxwriter import Workbook  # noqa: PLC0415 - only downloads pay for it
+
+        self._written = BytesIO()
+        self._book = Workbook(self._written, {"in_memory": True})
+        self._looks = {}
+
+    def sheet(self, title):
+        """A new sheet; a title has at most 31 characters and none of []:*?/\\."""
+        return Page(self, self._book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31]))
+
+    def look(self, **properties):
+        """A cell's look in xlsxwriter's properties; a workbook may not have too many, so each is made once."""
+        key = tuple(sorted(properties.items()))
+        if key not in self._looks:
+            self._looks[key] = self._book.add_format({"valign": "top", "font_color": INK} | properties)
+        return self._looks[key]
+
+    def rule(self, **properties):
+        """The look that a rule about a cell's value gives it: only what differs."""
+        return self._book.add_format(properties)
+
+    def finished(self):
+        self._book.close()
+        return self._written.getvalue()
+
+
+class Page:
+    """One sheet: `put` writes its cells, `layout` (xlsxwriter's worksheet) says how it looks and prints."""
+
+    def __init__(self, book, layout):
+        self.book, self.layout = book, layout
+
+    def put(self, row, column, value, **look):
+        """One cell; None is empty, a number is a number, everything else is text."""
+        if value is None or value == "":
+            return self.layout.write_blank(row, column, None, self.book.look(**look))
+        if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
+            return self.layout.write_number(row, column, value, self.book.look(**look))
+        text = str(value)
+        if neutral(text) != text:  # else a spreadsheet takes it for a formula once somebody edits the cell
+            look = look | {"quote_prefix": True}
+        return self.layout.write_string(row, column, text, self.book.look(**look))
+
+
+def xlsx_response(filename, tables, notes=()):
+    """A download of these tables, a sheet each, and of (what, text) notes on a last sheet."""
+    book = Book()
+    for table in tables:
+        _put_table(book.sheet(table.title), table.columns, table.rows)
+    if notes:
+        _put_table(book.sheet("Notes"), ("About", "Note"), notes)
+    return xlsx_download(filename, book.finished())
+
+
+def xlsx_download(filename, data):
+    response = HttpResponse(data, content_type=XLSX)
+    response["Content-Disposition"] = f'attachment; filename="{filename}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    return response
+
+
+def _put_table(page, columns, rows):
+    """The header stays in sight and on each printed page; a column is as wide as its widest cell, within reason."""
+    for place, title in enumerate(columns):
+        page.put(0, place, title, bold=True, bg_color=HEAD, bottom=1, text_wrap=True)
+    widest = [len(str(title)) for title in columns]
+    for number, row in enumerate(rows, start=1):
+        for place, value in enumerate(row):
+            is_long = isinstance(value, str) and len(value) > WIDEST
+            page.put(number, place, value, **({"text_wrap": True} if is_long else {}))
+            widest[place] = max(widest[place], len(str(value or "")))
+    for place, width in enumerate(widest):
+        page.layout.set_column(place, place, min(max(width + 2, NARROWEST), WIDEST))
+    page.layout.freeze_panes(1, 0)
+    page.layout.repeat_rows(0)
+    page.layout.set_landscape()
+    page.layout.set_paper(9)  # A4
+    page.layout.fit_to_pages(1, 0)

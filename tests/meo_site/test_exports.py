@@ -1,0 +1,52 @@
+"""Tables as workbooks: numbers are numbers, texts are texts, and nothing is a formula."""
+
+from decimal import Decimal
+from io import BytesIO
+
+import pytest
+from openpyxl import load_workbook
+
+from meo_site.exports import Table, xlsx_response
+
+FORMULAS = ["=1+1", "+1", "-1", "@A1", "\t=1", "\n=1", "  ＝1+1", "=cmd|' /C calc'!A0"]
+
+
+def sheet_of(rows, **notes):
+    response = xlsx_response("figures.xlsx", [Table("Figures", ("Row", "Value"), rows)], **notes)
+    return load_workbook(BytesIO(response.content))
+
+
+def test_a_table_is_a_sheet_with_its_header_in_sight():
+    book = sheet_of([("plan", 4), ("source", Decimal("0.25")), ("make", None), ("at", True)])
+
+    assert [[cell.value for cell in row] for row in book["Figures"]] == [
+        ["Row", "Value"], ["plan", 4], ["source", 0.25], ["make", None], ["at", "True"],
+    ]  # fmt: skip
+    assert (book["Figures"].freeze_panes, book["Figures"].print_title_rows) == ("A2", "$1:$1")
+    assert book.sheetnames == ["Figures"]
+
+
+def test_notes_have_a_sheet_of_their_own():
+    book = sheet_of([], notes=[("Withheld", "Fewer than 5 firms.")])
+
+    assert [cell.value for cell in book["Notes"][2]] == ["Withheld", "Fewer than 5 firms."]
+
+
+@pytest.mark.parametrize("text", FORMULAS)
+def test_a_text_is_no_formula_now_or_when_its_cell_is_edited(text):
+    cell = sheet_of([(text, 1)])["Figures"]["A2"]
+
+    assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
+
+
+def test_a_title_that_no_sheet_may_have_is_made_one():
+    response = xlsx_response("a.xlsx", [Table("Plan/Source: all [sectors] of the Midlands", ("A",), [])])
+
+    assert load_workbook(BytesIO(response.content)).sheetnames == ["Plan Source  all  sectors  of t"]
+
+
+def test_it_is_sent_as_a_download():
+    response = xlsx_response("figures.xlsx", [Table("Figures", ("A",), [])])
+
+    assert response["Content-Disposition"] == 'attachment; filename="figures.xlsx"'
+    assert response["X-Content-Type-Options"] == "nosniff"
