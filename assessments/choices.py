@@ -106,3 +106,10 @@ class MemberRole(models.TextChoices):
 
     OWNER = "owner", "Owner"
     RESPONDENT = "respondent", "Respondent"
+
+
+class Asking(models.TextChoices):
+    """Why the observatory writes to the firms of a round; the values are kinds of mail."""
+
+    ROUND = "round", "Invitation"
+    REMINDER = "reminder", "Reminder"

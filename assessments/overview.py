@@ -1,7 +1,6 @@
 """What a firm's dashboard shows: rounds to answer, how far its drafts are, what it has submitted, its people."""
 
 from dataclasses import dataclass
-from math import ceil
 
 from django.db.models import Count
 
@@ -18,6 +17,7 @@ class OpenRound:
 
     round: Round
     assessment: Assessment | None
+    earlier: Assessment | None = None  # what counts beside a draft, or was withdrawn
     progress: Progress | None = None
     minutes_left: int = 0
     sub_threads: int = 0  # of the whole questionnaire
@@ -32,7 +32,7 @@ class OpenRound:
 
     @property
     def minutes(self):
-        return ceil(self.round.framework_version.completion_minutes * self.asked / self.sub_threads)
+        return self.round.framework_version.minutes_for(self.asked, self.sub_threads)
 
     @property
     def is_submitted(self):
@@ -66,12 +66,13 @@ class Colleague:
 def of_firm(firm):
     """The tables of the dashboard, in a number of queries that does not grow."""
     own = list(
-        firm.assessments.filter(status__in=[Status.DRAFT, Status.SUBMITTED])
+        firm.assessments.exclude(status=Status.REPLACED)
         .select_related("round__framework_version", "submission")
     )  # fmt: skip
     rounds = list(
-        Round.objects.open().filter(framework_version__published_at__isnull=False)
-        .select_related("framework_version").annotate(scope_size=Count("scope")).order_by("closes_on", "slug")
+        (Round.objects.open().taking(firm) | Round.objects.open().filter(pk__in=[one.round_id for one in own]))
+        .filter(framework_version__published_at__isnull=False)
+        .select_related("framework_version__framework").annotate(scope_size=Count("scope")).order_by("closes_on", "slug")
     )  # fmt: skip
     layouts = _layouts(
         {one.round.framework_version_id for one in own} | {r.framework_version_id for r in rounds}
@@ -79,7 +80,7 @@ def of_firm(firm):
     return {
         "firm": firm,
         "open_rounds": _open_rounds(rounds, own, layouts),
-        "past_rounds": [_past(one, layouts) for one in own if one.round not in rounds],
+        "past_rounds": [_past(one, layouts) for one in _of_past(own) if one.round not in rounds],
         "colleagues": [
             Colleague(one.user, one.get_role_display())
             for one in firm.memberships.select_related("user").order_by("joined_at", "pk")
@@ -88,18 +89,36 @@ def of_firm(firm):
 
 
 def _open_rounds(rounds, own, layouts):
-    by_round = {assessment.round_id: assessment for assessment in own}
+    attempts = {}
+    for one in own:  # the newest first
+        attempts.setdefault(one.round_id, []).append(one)
     drafts = of_drafts([one for one in own if one.is_draft])
     entries = []
     for round_ in rounds:
-        assessment, sub_threads = by_round.get(round_.pk), len(layouts[round_.framework_version_id])
-        entry = OpenRound(round_, assessment, sub_threads=sub_threads)
-        if assessment and assessment.is_draft:
+        sub_threads = len(layouts[round_.framework_version_id])
+        entry = OpenRound(round_, *_newest(attempts.get(round_.pk, [])), sub_threads=sub_threads)
+        if (assessment := entry.assessment) and assessment.is_draft:
             entry.progress = drafts[assessment.pk]
             entry.minutes_left = entry.progress.minutes_left(round_.framework_version, sub_threads)
         entries.append(entry)
     # Work in hand first.
     return sorted(entries, key=lambda entry: (entry.progress is None, entry.is_submitted))
+
+
+def _newest(attempts):
+    """The draft or, without one, what counts; and the newest attempt before it, which counts or was withdrawn."""
+    first = attempts[0] if attempts and attempts[0].status != Status.WITHDRAWN else None
+    return first, next((one for one in attempts if one != first), None)
+
+
+def _of_past(own):
+    """One attempt of each round: what counts before what does not, and what was submitted before a draft."""
+    chosen = {}
+    for status in (Status.SUBMITTED, Status.WITHDRAWN, Status.DRAFT):
+        for one in own:
+            if one.status == status:
+                chosen.setdefault(one.round_id, one)
+    return [one for one in own if chosen[one.round_id] == one]
 
 
 def _past(assessment, layouts):

@@ -12,6 +12,7 @@ from assessments.models import FrameworkVersion, Round
 from . import region
 
 LENGTH = timedelta(days=88)
+OPEN_SINCE = timedelta(days=30)
 OPEN_FOR = timedelta(days=365)  # from the day of seeding; seeding again after that opens it for another year
 
 
@@ -77,7 +78,7 @@ def demo_2026_acursc(today: date) -> PlannedRound:
 
 
 def demo_2027(today: date) -> PlannedRound:
-    return PlannedRound("demo-2027", "Spring 2027 (demo)", "mtc-scr", today, today + OPEN_FOR)
+    return PlannedRound("demo-2027", "Spring 2027 (demo)", "mtc-scr", today - OPEN_SINCE, today + OPEN_FOR)
 
 
 def figure_6() -> PlannedRound:

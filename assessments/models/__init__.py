@@ -7,12 +7,12 @@ from .firm import Firm, Membership, Sector, SizeBand, SubSector, Tier
 from .framework import Framework, FrameworkVersion, LevelDescriptor, LevelMeaning, SubThread, Thread
 from .people import Assignment, Invitation, JoinRequest
 from .review import Review, VerifiedAnswer
-from .round import InvitedFirm, Round
+from .round import InvitedFirm, Mailing, Round
 from .submission import Submission, TallyEntry, TallyRow, VerifiedLevels
 
 __all__ = [
     "Answer", "Assessment", "Assignment", "Evidence", "Firm", "Framework", "FrameworkVersion", "Invitation",
-    "InvitedFirm", "JoinRequest", "LevelDescriptor", "LevelMeaning", "LinkTheme", "Membership", "Review", "Round",
-    "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyEntry", "TallyRow", "Thread",
-    "Tier", "VerifiedAnswer", "VerifiedLevels",
+    "InvitedFirm", "JoinRequest", "LevelDescriptor", "LevelMeaning", "LinkTheme", "Mailing", "Membership", "Review",
+    "Round", "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyEntry", "TallyRow",
+    "Thread", "Tier", "VerifiedAnswer", "VerifiedLevels",
 ]  # fmt: skip

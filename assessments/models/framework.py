@@ -1,5 +1,7 @@
 """A questionnaire: framework, version, threads, sub-threads and their level descriptors."""
 
+from math import ceil
+
 from django.db import models
 from django.db.models import Q
 
@@ -127,6 +129,20 @@ class FrameworkVersion(models.Model):
     def is_published(self):
         return self.published_at is not None
 
+    def minutes_for(self, asked, in_all):
+        """About how long so many of its sub-threads take, in whole minutes."""
+        return ceil(self.completion_minutes * asked / in_all)
+
+    @property
+    def numbers(self):
+        """1.10.0 ▶ (1, 10, 0)"""
+        return tuple(int(part) for part in self.version.split("."))
+
+    @property
+    def major(self):
+        """Versions that share it ask the same and can be compared."""
+        return self.numbers[0]
+
     def in_tables(self):
         """Its sub-threads in order, with their threads, without their long texts: what a table of counts prints."""
         return list(self.sub_threads.select_related("thread").defer("question", "help", "evidence"))
@@ -224,6 +240,13 @@ class SubThread(VersionPart):
     def label(self):
         """The number a reader sees: 39, or ORG-1 where the framework has no numbers."""
         return str(self.number) if self.number else self.code
+
+    def asks_the_same_as(self, other):
+        """Whether an answer to the other one, of another version, answers this one too."""
+        return self._asks() == other._asks()
+
+    def _asks(self):
+        return self.stage, self.question, [(one.level, one.text) for one in self.descriptors.all()]
 
 
 class LevelDescriptor(VersionPart):

@@ -1,9 +1,13 @@
 """A round: when firms answer which version of which framework."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
+from django.urls import reverse
 from django.utils import timezone
+
+from assessments.choices import Asking
 
 from .firm import Firm, Sector, SizeBand
 from .framework import FrameworkVersion, SubThread
@@ -16,6 +20,27 @@ class RoundQuerySet(models.QuerySet):
     def open(self):
         today = timezone.localdate()
         return self.filter(opens_on__lte=today, closes_on__gte=today)
+
+    def taking(self, firm):
+        """Those whose population a firm belongs to; one that has been invited belongs to it whatever its kind."""
+        invited = InvitedFirm.objects.filter(round=OuterRef("pk"), firm=firm)
+        of_its_kind = (
+            _named_or_none(Round.sectors, sector=firm.sector_id)
+            & _named_or_none(Round.geographies, geography__in=_place_and_region(firm))
+            & _named_or_none(Round.size_bands, sizeband=firm.size_band_id)
+        )
+        return self.filter(Exists(invited) | Q(is_by_list=False) & of_its_kind)
+
+
+def _named_or_none(kinds, **kind):
+    """Rounds that name this kind, or none: they mean every one."""
+    named = kinds.through.objects.filter(round=OuterRef("pk"))
+    return Q(~Exists(named)) | Q(Exists(named.filter(**kind)))
+
+
+def _place_and_region(firm):
+    places = Firm._meta.get_field("geography").related_model.objects
+    return places.filter(Q(pk=firm.geography_id) | Q(children=firm.geography_id)).values("pk")
 
 
 class Round(models.Model):
@@ -56,6 +81,13 @@ class Round(models.Model):
     def __str__(self):
         return self.title
 
+    def get_absolute_url(self):
+        return reverse("assessments:round", args=[self.slug])
+
+    @property
+    def has_opened(self):
+        return self.opens_on <= timezone.localdate()
+
     @property
     def is_open(self):
         return self.opens_on <= timezone.localdate() <= self.closes_on
@@ -63,6 +95,29 @@ class Round(models.Model):
     def asked(self):
         """The sub-threads of its scope, in the version's order."""
         return self.scope.all() if self.scope.exists() else self.framework_version.sub_threads.all()
+
+    @property
+    def minutes(self):
+        """About how long what it asks takes."""
+        in_all = self.framework_version.sub_threads.count()
+        return self.framework_version.minutes_for(self.scope.count() or in_all, in_all)
+
+    def takes(self, firm):
+        """Whether a firm may answer."""
+        return Round.objects.filter(pk=self.pk).taking(firm).exists()
+
+    def firms(self):
+        """The registered firms that it takes."""
+        invited = Exists(InvitedFirm.objects.filter(round=self, firm=OuterRef("pk")))
+        if self.is_by_list:
+            return Firm.objects.filter(invited)
+        areas = self.geographies.all()
+        return Firm.objects.filter(
+            invited
+            | (Q(~Exists(self.sectors.all())) | Q(sector__in=self.sectors.all()))
+            & (Q(~Exists(areas)) | Q(geography__in=areas) | Q(geography__parent__in=areas))
+            & (Q(~Exists(self.size_bands.all())) | Q(size_band__in=self.size_bands.all()))
+        )
 
 
 class InvitedFirm(models.Model):
@@ -97,3 +152,29 @@ class InvitedFirm(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class Mailing(models.Model):
+    """One time that the firms of a round are written to: a job does it, and counts here how far it is."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="mailings")
+    kind = models.CharField(max_length=8, choices=Asking)
+    firms = models.PositiveIntegerField()  # to be written to when somebody pressed the button
+    written = models.PositiveIntegerField(default=0)  # of these, so far
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    asked_at = models.DateTimeField(auto_now_add=True)
+    finished_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=Asking.values), name="mailing_kind_known"),
+            models.UniqueConstraint(
+                fields=["round"], condition=Q(finished_at=None), name="mailing_one_at_a_time"
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.get_kind_display()} to {self.firms} firms of round {self.round_id}"

@@ -34,7 +34,7 @@ HEATMAPS = [
     "?round=demo-2026&size=micro&tier=oem",  # nearly everything withheld
     "?round=demo-2026&size=micro&cell=rail:plan",  # a withheld cell opened
     "?round=demo-2026-acursc&measure=mean",
-    "?round=demo-2027",  # open, nobody has submitted
+    "?round=demo-2027",  # open, too few have submitted
     "?round=figure-6&by=subthread",
 ]
 

@@ -1,0 +1,24 @@
+"""What happens in the background: the worker calls these, in its own process, perhaps twice."""
+
+from django.db import transaction
+from django_tasks import task
+
+from assessments import lifecycle
+from assessments.choices import Asking
+from assessments.models import Mailing, Round
+from meo_site.accounts.models import User
+
+
+def begin(round_: Round, kind: Asking, *, by: User, site: str) -> Mailing:
+    """Write to the firms of a round in the background; a job that was cut off is gone on with."""
+    with transaction.atomic():  # the queue is a table of the same database: both are kept, or neither
+        mailing = lifecycle.ask(round_, kind, by=by)
+        write_to_firms.enqueue(mailing.pk, site)
+    return mailing
+
+
+@task()
+def write_to_firms(mailing_pk: int, site: str) -> None:
+    """Write to the firms of a mailing, batch by batch; each batch is kept even if the worker ends before the next."""
+    while lifecycle.write_some(mailing_pk, site):
+        pass
