@@ -26,7 +26,9 @@ def save_answer(
     except Answer.DoesNotExist:
         raise Invalid({"code": ["This sub-thread is not part of the assessment."]}) from None
     refuse_unless_open(answer.assessment)
-    fields = _checked(values, answer)
+    if "note" in values and answer.assessment.hides_notes_from(by):
+        raise Invalid({"note": ["The firm has not shared its notes with you."]})
+    fields = checked(values, answer)
     if answer.changed_by_id == by.pk and _says(answer, fields):
         return answer  # a lost response is no conflict
     fields |= {"changed_by": by, "changed_at": timezone.now(), "version": F("version") + 1}
@@ -41,7 +43,7 @@ def _says(answer: Answer, fields: dict[str, Any]) -> bool:
     return all(getattr(answer, name) == value for name, value in fields.items())
 
 
-def _checked(values: dict[str, Any], answer: Answer) -> dict[str, Any]:
+def checked(values: dict[str, Any], answer: Answer) -> dict[str, Any]:
     """The fields to write; raises Invalid, naming each field that no answer may have."""
     if unknown := values.keys() - set(FIELDS):
         raise TypeError(f"not fields of an answer: {sorted(unknown)}")
@@ -68,7 +70,7 @@ def _problems_of_not_applicable(fields: dict[str, Any], answer: Answer) -> dict[
 
 def _problem(name: str, value: Any) -> str:
     if name in ("note", "na_reason"):
-        return _text_problem(value, NOTE_LENGTH if name == "note" else REASON_LENGTH)
+        return text_problem(value, NOTE_LENGTH if name == "note" else REASON_LENGTH)
     known: dict[str, tuple[list[Any], str]] = {
         "state": (State.values, "Choose a level, don't know, or not applicable."),
         "target": ([None, *Level.values], "Choose a target from L1 to L4, or none."),
@@ -78,7 +80,8 @@ def _problem(name: str, value: Any) -> str:
     return "" if value in allowed else message
 
 
-def _text_problem(text: str, longest: int) -> str:
+def text_problem(text: str, longest: int) -> str:
+    """What is wrong with a text that somebody typed; empty where nothing is."""
     if len(text) > longest:
         return f"Use {longest:,} characters or fewer. You have used {len(text):,}."
     if "\0" in text or "\ufffd" in text or any("\ud800" <= letter <= "\udfff" for letter in text):
