@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from django.template.loader import get_template
 from django.test import Client
 from django.urls import path
+from psycopg_pool import PoolTimeout
 
+from meo_site.database import HOLD_OFF, Outage
 from meo_site.errors import server_error
 
 
@@ -18,7 +20,11 @@ def lose_the_database(request):
     raise OperationalError("the server closed the connection")
 
 
-urlpatterns = [path("fail/", fail), path("lose/", lose_the_database)]
+def lose_the_pool(request):
+    raise OperationalError("couldn't get a connection") from PoolTimeout()
+
+
+urlpatterns = [path("fail/", fail), path("lose/", lose_the_database), path("wait/", lose_the_pool)]
 handler500 = server_error
 
 
@@ -82,6 +88,23 @@ def test_every_error_page_can_be_shown_without_a_request(name):
 
     assert "<h1>" in page
     assert "Observatory</title>" in page
+
+
+def test_a_script_is_told_in_json(failing_client):
+    response = failing_client.get("/lose/", headers={"accept": "application/json"})
+
+    assert (response.status_code, response["Retry-After"], list(response.json())) == (503, "10", ["errors"])
+
+
+def test_after_a_wait_in_vain_nobody_waits_for_a_while(failing_client, monkeypatch):
+    monkeypatch.setattr("meo_site.errors.outage", outage := Outage())
+    assert failing_client.get("/fail/").status_code == 500
+
+    assert failing_client.get("/wait/").status_code == 503
+    assert failing_client.get("/fail/").status_code == 503
+    assert failing_client.get("/healthz").status_code == 200
+    outage.noted_at -= HOLD_OFF
+    assert failing_client.get("/fail/").status_code == 500
 
 
 def test_server_error_outside_a_fault_is_a_500():
