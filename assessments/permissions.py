@@ -23,6 +23,7 @@ from assessments.models import (
 from meo_site.accounts.roles import Role
 
 CURRENT_FIRM = "firm"  # in the session: the one of several firms that a person has switched to
+SHOWN_FIRM = "shown-firm"  # in a form: the firm whose page it stood on, whatever was switched to since
 
 
 def firm_for(request):
@@ -31,7 +32,12 @@ def firm_for(request):
     chosen = Q(pk=request.session.get(CURRENT_FIRM, 0))
     present = firms.order_by(Case(When(chosen, then=0), default=1), "memberships__joined_at", "pk")
     request.own_firms = list(present)  # whoever has several sees which one a page is about
-    return next(iter(request.own_firms), None)
+    if (shown := request.POST.get(SHOWN_FIRM)) is None:
+        return next(iter(request.own_firms), None)
+    found = [firm for firm in request.own_firms if str(firm.pk) == shown]
+    if not found:
+        raise Http404  # left since: nothing may happen to another one in its place
+    return found[0]
 
 
 def owned_firm_for(request):
@@ -66,7 +72,7 @@ def member_for(firm, pk):
 
 
 def invitation_for(firm, pk):
-    return get_object_or_404(firm.invitations.pending(), pk=pk)
+    return get_object_or_404(firm.invitations, pk=pk)
 
 
 def invitation_with(token):

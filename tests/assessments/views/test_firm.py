@@ -257,3 +257,29 @@ def test_a_firm_that_was_left_is_shown_no_more(client, person, firm, second):
     second.memberships.all().delete()
 
     assert dashboard(client).context["firm"] == firm
+
+
+FORMS = {
+    "firm-edit": {"name": "Renamed"},
+    "people": {"email": "jo@example.org"},
+    "firm-leave": {},
+    "start": {"round": "spring"},
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_a_form_acts_on_the_firm_it_was_shown_for(client, person, firm, second, typed, name):
+    """The other tab has switched meanwhile; or the first click has left the firm, and this is the second."""
+    factories.round_("acursc", slug="spring")
+    client.post(reverse("assessments:firm-switch"), {"firm": second.pk})
+    sent = (typed if name == "firm-edit" else {}) | FORMS[name]
+
+    client.post(reverse(f"assessments:{name}"), sent | {"shown-firm": firm.pk})
+    second.refresh_from_db()
+    assert (second.name, second.invitations.count(), second.assessments.count()) == ("Second Forge", 0, 0)
+
+    firm.memberships.filter(user=person).delete()
+    for shown in (firm.pk, "x", ""):
+        response = client.post(reverse(f"assessments:{name}"), sent | {"shown-firm": shown})
+        assert response.status_code == 404
+    assert second.memberships.filter(user=person).exists()
