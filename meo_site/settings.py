@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "meo_site.accounts.idleness.IdlenessMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "meo_site.accounts.middleware.StaffSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -147,7 +148,8 @@ ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
-SESSION_COOKIE_AGE = 8 * 60 * 60
+IDLE_STAFF, IDLE_FIRM = 30 * 60, 8 * 60 * 60  # seconds without a request, then a session ends
+SESSION_COOKIE_AGE = 12 * 60 * 60  # longer than both: whoever comes back too late is told why, and loses nothing
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <observatory@example.org>")
 vars().update(env.dj_email_url("EMAIL_URL", "console:"))
 
@@ -257,4 +259,6 @@ LOGGING = {
         "handlers": ["console"],
         "level": env.log_level("LOG_LEVEL", "WARNING" if DEBUG or DEMO else "INFO"),
     },
+    # its line on each 4xx would name the whole path, which may be the link of an invitation
+    "loggers": {"django.request": {"level": "ERROR"}},
 }

@@ -226,3 +226,12 @@ def test_an_invitation_that_waits_is_told_before_a_firm_is_described(client, reg
 
     assert "You have been invited" in page
     assert "Secret" not in page
+
+
+def test_the_log_names_no_link_that_works(client, invited, caplog):
+    client.force_login(factories.user())
+
+    assert client.get(invited[1]).status_code == 403
+
+    assert "/firm/join/…/" in caplog.text
+    assert invited[1] not in caplog.text
