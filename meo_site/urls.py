@@ -5,6 +5,7 @@ from allauth.mfa.models import Authenticator
 from django.contrib import admin
 from django.urls import include, path
 
+from meo_site.accounts import views as accounts
 from meo_site.mail import views as mail
 
 from . import health, views
@@ -19,6 +20,8 @@ admin.site.enable_nav_sidebar = False  # tables of values need the width
 urlpatterns = [
     path("", views.home, name="home"),
     path("signed-in/", views.signed_in, name="signed-in"),
+    path("signed-in/left/", accounts.time_left, name="time-left"),
+    path("signed-in/stay/", accounts.stay, name="stay"),
     path("method/", views.page, {"name": "method"}, name="method"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),

@@ -125,6 +125,15 @@ def answered(draft, states, *, by=None, na_reason="We do not do this."):
     return draft
 
 
+def answered_rest(draft, state, *, by):
+    """The same draft with this state wherever nothing has been said yet."""
+    states = "".join(
+        State.BLANK if one.state != State.BLANK else state
+        for one in draft.answers.order_by("sub_thread__position")
+    )
+    return answered(draft, states, by=by)
+
+
 def submitted(of, in_round, states, *, by=None, mode=Mode.SELF, **how):
     """The submission of a firm that answered these states; one character alone stands for every answer."""
     draft = assessment(of, in_round, by=by, mode=mode)

@@ -1,6 +1,7 @@
 """What a person typed in a questionnaire: read, checked for form, handed to lifecycle."""
 
 from django import forms
+from django.utils.datastructures import MultiValueDict
 
 from assessments import lifecycle
 from assessments.choices import Importance, Level, State
@@ -80,8 +81,30 @@ class AnswerForm(forms.Form):
 
 def save_page(page, data, *, by):
     """Save what was changed on a thread's page and say whether all of it was; what was not stays on its card."""
+    data = _with_confirmed(page, data)
     for card in page.cards:
         form = AnswerForm(data, prefix=card.code)
         if form.is_given("version") and not (form.is_valid() and form.is_untouched(card)):
             card.take(form.cleaned_data, form.save(page.assessment, card.code, by=by))
     return not page.problems
+
+
+def show_typed(page, typed):
+    """Put on a thread's page what was typed there and never saved; `typed` is {name: [values]}."""
+    data = MultiValueDict(typed)
+    for card in page.cards:
+        form = AnswerForm(data, prefix=card.code)
+        if form.is_given("version") and form.is_valid() and not form.is_untouched(card):
+            card.take(form.cleaned_data, Outcome(0))
+            card.is_typed = True
+
+
+def _with_confirmed(page, data):
+    """What was typed, and the level of the last round on the card whose button confirms it."""
+    data = data.copy()
+    for card in page.cards:
+        if card.code == data.get("confirm") and card.proposed:
+            data[f"{card.code}-level"] = card.proposed
+            if not data.get(f"{card.code}-na_reason", "").strip():
+                data[f"{card.code}-na_reason"] = card.reason
+    return data

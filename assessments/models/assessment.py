@@ -101,6 +101,12 @@ class Assessment(models.Model):
     def is_open(self):
         return self.is_draft and self.round.is_open
 
+    notes_hidden = False  # set by permissions for who fills in without seeing the firm's notes and evidence
+
+    def hides_notes_from(self, person):
+        """Whether this is the assessor named by the firm, and it has not agreed to show notes and evidence."""
+        return person.pk == self.assessor_id and not self.shares_notes
+
     def states(self):
         """One character a sub-thread of the framework version, in its order."""
         given = dict(self.answers.order_by().values_list("sub_thread_id", "state"))
@@ -116,6 +122,11 @@ class AnswerQuerySet(models.QuerySet):
         held = found.select_for_update(of=("self", "assessment"), no_key=True)
         return held.get(assessment=assessment, sub_thread__code=code)
 
+    def in_counted_submissions(self, firm):
+        """What a firm has said in all rounds, with when and about which wording."""
+        counted = self.filter(assessment__firm=firm, assessment__status=Status.SUBMITTED)
+        return counted.select_related("assessment", "sub_thread__version")
+
 
 class Answer(models.Model):
     """What a firm says about one sub-thread; created blank with the assessment."""
@@ -127,6 +138,8 @@ class Answer(models.Model):
     # What the firm said in its last round, shown until confirmed or changed; the state itself stays blank.
     proposed = models.CharField(max_length=1, choices=State, blank=True)
     proposed_reason = models.CharField(max_length=REASON_LENGTH, blank=True)
+    # When it last submitted this sub-thread; with nothing proposed, the sub-thread has changed since.
+    last_said_at = models.DateTimeField(null=True, blank=True)
     target = models.PositiveSmallIntegerField(choices=Level, null=True, blank=True)  # None: the default, L3
     importance = models.PositiveSmallIntegerField(choices=Importance, default=Importance.IMPORTANT)
     note = models.TextField(blank=True)
@@ -155,6 +168,9 @@ class Answer(models.Model):
                 name="answer_proposed_reason_iff_not_applicable",
             ),
             models.CheckConstraint(
+                condition=Q(proposed="") | Q(last_said_at__isnull=False), name="answer_proposed_was_said"
+            ),
+            models.CheckConstraint(
                 condition=Q(target__isnull=True) | Q(target__in=Level.values), name="answer_target_known"
             ),
             models.CheckConstraint(
@@ -172,6 +188,11 @@ class Answer(models.Model):
     def is_unconfirmed(self):
         """Carried over from the last round, and neither confirmed nor changed yet."""
         return bool(self.proposed) and self.state == State.BLANK
+
+    @property
+    def is_to_answer_anew(self):
+        """Answered in an earlier round, of a sub-thread that has changed since, and not yet in this one."""
+        return self.last_said_at is not None and not self.proposed and self.state == State.BLANK
 
     @property
     def is_changed(self):

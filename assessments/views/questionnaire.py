@@ -4,13 +4,15 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import localtime
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from assessments import lifecycle, sheet
-from assessments.forms import AnswerForm, DeclarationForm, save_page
-from assessments.permissions import assessment_for, firm_for, round_for
+from assessments.forms import AnswerForm, DeclarationForm, save_page, show_typed
+from assessments.permissions import answerable_for, assessment_for, firm_for, round_for
+from meo_site.accounts.idleness import keep_typed, typed_before
 
 
 @never_cache
@@ -30,10 +32,11 @@ def start(request):
 
 
 @never_cache
+@keep_typed
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def thread(request, pk, code):
-    assessment = assessment_for(request.user, pk)
+    assessment = answerable_for(request.user, pk)
     page = sheet.thread_page(assessment, code)
     if not assessment.is_open:
         if request.method == "POST":
@@ -42,13 +45,21 @@ def thread(request, pk, code):
             )
         return redirect(assessment)
     if request.method == "POST" and save_page(page, request.POST, by=request.user):
-        following = (
-            None if "check" in request.POST else page.previous if "previous" in request.POST else page.next
-        )
-        return redirect(
-            *(["assessments:thread", pk, following.code] if following else ["assessments:check", pk])
-        )
+        return redirect(_following(page, request.POST))
+    if request.method == "GET" and (typed := typed_before(request)):
+        show_typed(page, typed)
     return render(request, "assessments/thread.html", {"page": page, "assessment": assessment})
+
+
+def _following(page, pressed):
+    """The address that a button of the thread's page leads to once everything is saved."""
+    pk = page.assessment.pk
+    if code := page.confirmed(pressed.get("confirm")):
+        return f"{reverse('assessments:thread', args=[pk, page.now.code])}#{code}"
+    following = None if "check" in pressed else page.previous if "previous" in pressed else page.next
+    if not following:
+        return reverse("assessments:check", args=[pk])
+    return reverse("assessments:thread", args=[pk, following.code])
 
 
 @never_cache
@@ -56,7 +67,7 @@ def thread(request, pk, code):
 @require_POST
 def answer(request, pk, code):
     """Autosave of one answer: JSON to a script, the sub-thread's partial to a browser."""
-    assessment = assessment_for(request.user, pk)
+    assessment = answerable_for(request.user, pk)
     outcome = AnswerForm(request.POST).save(assessment, code, by=request.user)
     if request.get_preferred_type(["application/json", "text/html"]) == "application/json":
         return JsonResponse(_in_json(outcome, code), status=outcome.status)
@@ -84,7 +95,7 @@ def _when(saved):
 @login_required
 @require_safe
 def check(request, pk):
-    return _check(request, assessment_for(request.user, pk), DeclarationForm())
+    return _check(request, answerable_for(request.user, pk), DeclarationForm())
 
 
 def _check(request, assessment, form):
@@ -102,7 +113,7 @@ def submit(request, pk):
     if not form.is_valid():
         return _check(request, assessment, form)
     try:
-        lifecycle.submit(assessment, by=request.user)
+        lifecycle.submit(assessment, by=request.user, site=request.build_absolute_uri("/")[:-1])
     except lifecycle.NotReady as reason:
         messages.error(request, str(reason))
         return redirect("assessments:check", pk)

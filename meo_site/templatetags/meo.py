@@ -5,7 +5,7 @@ import functools
 import lucide
 from django import template
 from django.urls import reverse
-from django.utils.html import escape
+from django.utils.html import escape, format_html_join
 from django.utils.safestring import mark_safe
 
 from meo_site.accounts.roles import Role
@@ -23,6 +23,20 @@ def icon(name, label=""):
 def _icon(name, label):
     meaning = {"role": "img", "aria_label": escape(label)} if label else {"aria_hidden": "true"}
     return lucide._render_icon(name, None, **{"class": "icon"}, **meaning)
+
+
+@register.simple_tag
+@functools.lru_cache(
+    maxsize=4096
+)  # a page of the questionnaire has a dozen, and a template loop takes a fifth of it
+def segments(name, prefix, choices, chosen):
+    """Radios side by side, one for each (value, label); ids are the prefix and the value."""
+    rows = [
+        (name, f"{prefix}{value}", value, " checked" if value == chosen else "", f"{prefix}{value}", label)
+        for value, label in choices
+    ]
+    one = '<div><input type="radio" name="{}" id="{}" value="{}"{}><label for="{}">{}</label></div>'
+    return format_html_join("", one, rows)
 
 
 @register.inclusion_tag("components/_navigation.html", takes_context=True)
@@ -65,6 +79,8 @@ def _work(user):
         yield "Heatmap", "assessments:heatmap"
         yield "Weakest capabilities", "assessments:weakest"
         yield "Rounds", "assessments:observatory"
+    if user.has_role(Role.ASSESSOR):
+        yield "Reviews", "assessments:reviews"
     if user.has_role(Role.EDITOR, Role.PUBLISHER):
         yield "Catalogue admin", "admin:index"
     if not user.is_staff:

@@ -22,8 +22,10 @@ def watch(page):
 
 
 def is_fault(message):
-    """Refusals (a 404 page, a conflict) are part of a journey; a missing static file or a 5xx is not."""
-    refused = "Failed to load resource" in message.text and "status of 4" in message.text
+    """Refusals (a 404 page, a conflict) and a lost connection are part of a journey; a missing static file or
+    a 5xx is not."""
+    expected = ("status of 4", "net::ERR_FAILED", "net::ERR_INTERNET_DISCONNECTED")
+    refused = "Failed to load resource" in message.text and any(one in message.text for one in expected)
     return message.type == "error" and not (refused and "/static/" not in message.location["url"])
 
 

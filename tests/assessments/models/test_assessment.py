@@ -40,6 +40,14 @@ def refuses(constraint, act):
         ("answer_target_known", {"target": 5}),
         ("answer_importance_known", {"importance": 0}),
         ("answer_note_has_an_end", {"note": "x" * 5001}),
+        ("answer_proposed_known", {"proposed": "-", "last_said_at": timezone.now()}),
+        ("answer_proposed_known", {"proposed": "5", "last_said_at": timezone.now()}),
+        ("answer_proposed_reason_iff_not_applicable", {"proposed": "N", "last_said_at": timezone.now()}),
+        (
+            "answer_proposed_reason_iff_not_applicable",
+            {"proposed": "3", "proposed_reason": "Not us.", "last_said_at": timezone.now()},
+        ),
+        ("answer_proposed_was_said", {"proposed": "3"}),
     ],
 )
 def test_answer_rules(draft, constraint, fields):
