@@ -13,8 +13,20 @@ SHARE_BINS = ("0–19%", "20–39%", "40–59%", "60–79%", "80–100%")
 MEASURE_TITLES = {"median": "Median level", "mean": "Mean level", "weak": "Answers at L1 or L2"}
 
 
-def legend(measure):
+def measure_title(measure, *, is_difference=False):
+    if is_difference:
+        what = "mean level" if measure == "mean" else "answers at L1 or L2, in points"
+        return f"Verified minus own: {what}"
+    return MEASURE_TITLES[measure]
+
+
+DIFFERENCES = {-1: ("c3", "Verified lower"), 0: ("c1", "No difference"), 1: ("h3", "Verified higher")}
+
+
+def legend(measure, *, is_difference=False):
     """(bin, label) of the ramp of a measure: h1-h6 for levels, c1-c5 for the share of weak answers."""
+    if is_difference:
+        return list(DIFFERENCES.values())
     if measure == "weak":
         return [(f"c{number}", label) for number, label in enumerate(SHARE_BINS, 1)]
     if measure == "mean":
@@ -24,6 +36,8 @@ def legend(measure):
 
 def figure_of(cell, measure):
     """(text, bin) of a cell that is shown. The bin is that of the text, so that colour and number agree."""
+    if cell.levels is None:
+        return _figure_of_difference(cell, measure)
     if measure == "weak":
         text = percent(cell.weak_share)
         return text, f"c{min(int(text[:-1]) // 20 + 1, 5)}"
@@ -31,6 +45,32 @@ def figure_of(cell, measure):
         text = one_decimal(cell.average)
         return text, f"h{min(int(float(text) * 2) - 1, 6)}"
     return f"L{cell.median}", f"h{LEVEL_BIN[cell.median]}"
+
+
+def _figure_of_difference(cell, measure):
+    """Signed; a share of weak answers that has grown means lower levels."""
+    if measure == "mean":
+        text = signed(cell.average, one_decimal)
+        return text, DIFFERENCES[_sign(text)][0]
+    text = points(cell.weak_share)
+    return text, DIFFERENCES[-_sign(text)][0]
+
+
+def _sign(text):
+    return {"+": 1, "−": -1}.get(text[0], 0)
+
+
+def signed(millionths, written):
+    """A difference with its sign; none where it is written as nothing but zeros."""
+    text = written(abs(millionths))
+    if not text.strip("0.%"):
+        return text
+    return f"{'+' if millionths > 0 else '−'}{text}"
+
+
+def points(millionths):
+    """A difference of shares in percentage points."""
+    return signed(millionths, percent).rstrip("%")
 
 
 def stacked(levels):

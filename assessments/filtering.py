@@ -15,12 +15,25 @@ from indicators.models import Geography
 BY = {"stage": "Stage", "thread": "Thread", "subthread": "Sub-thread"}
 MEASURES = {"median": "Median", "mean": "Mean", "weak": "% weak"}
 VIEWS = {"table": "Table", "chart": "Chart"}
-MODES = {"own": "All", "self": "Self-assessed", "facilitated": "Facilitated"}
+MODES = {
+    "own": "Own levels", "self": "Self-assessed", "facilitated": "Facilitated", "verified": "Verified",
+    "difference": "Verified minus own",
+}  # fmt: skip
+DIFFERENCE = "difference"
 DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
 SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
 HEATMAP = (*SEGMENT, "by", "measure", "view", "cell")
 WEAKEST = (*SEGMENT, "sector")
 EVERYTHING = {"geography": "All areas", "size": "All sizes", "tier": "All tiers", "sector": "All sectors"}
+
+
+SAID = {
+    "own": "Firms’ own levels, self-assessed or facilitated",
+    "self": "Firms’ own levels, self-assessed",
+    "facilitated": "Firms’ own levels, facilitated",
+    "verified": "Levels verified by an assessor",
+    "difference": "Verified levels minus the same firms’ own",
+}
 
 
 class BadFilter(Exception):
@@ -54,10 +67,10 @@ class Filters:
 
     @property
     def segment(self):
-        """How the tally is asked."""
+        """Of which firms the tally is asked."""
         keys = {"geography": "geography", "size": "size_band", "tier": "tier"}
         rows = {key: self.chosen[name].pk for name, key in keys.items() if name in self.chosen}
-        return {"mode": self.get("mode"), **rows}
+        return rows
 
     def address(self, **changes):
         """The query of this page with some values changed; None leaves one out."""
@@ -75,7 +88,11 @@ class Filters:
             if name in self.offered:
                 options = [("", EVERYTHING[name]), *((_code(one), _label(one)) for one in self.offered[name])]
                 selects.append(Select(name, label, self.get(name), [("", options)]))
-        return [*selects, Select("mode", "Mode", self.get("mode"), [("", list(MODES.items()))])]
+        return [*selects, Select("mode", "Levels", self.get("mode"), [("", list(MODES.items()))])]
+
+    @property
+    def is_difference(self):
+        return self.get("mode") == DIFFERENCE
 
     @property
     def kept(self):
@@ -84,13 +101,13 @@ class Filters:
 
     @property
     def said(self):
-        """The firms meant, in words: what a title or a file says of its filters."""
+        """The firms meant, in words, and which levels: what a title or a file says of its filters."""
         names = [
             _label(self.chosen[name])
             for name in ("sector", "geography", "size", "tier")
             if name in self.chosen
         ]
-        return [*names, *([] if self.get("mode") == "own" else [MODES[self.get("mode")]])]
+        return [SAID[self.get("mode")], *names]
 
 
 def read(query: QueryDict, names):
@@ -99,6 +116,7 @@ def read(query: QueryDict, names):
     for name, known in {"by": BY, "measure": MEASURES, "view": VIEWS, "mode": MODES}.items():
         if name in values and values[name] not in known:
             raise BadFilter(f"“{values[name]}” is not a value of “{name}”. Known are: {', '.join(known)}.")
+    _refuse_of_difference(values)
     rounds = _rounds()
     filters = Filters(values, rounds, _round(rounds, values))
     if filters.round:
@@ -106,6 +124,14 @@ def read(query: QueryDict, names):
             filters.offered[name] = _offered(name)
             _choose(filters, name)
     return filters
+
+
+def _refuse_of_difference(values):
+    """Medians are steps of an order: their difference has no meaning. A difference is drawn as a table alone."""
+    if values.get("mode") == DIFFERENCE and (
+        values.get("measure") == "median" or values.get("view") == "chart"
+    ):
+        raise BadFilter("The difference between verified and own levels is a table of means or of shares.")
 
 
 def _single(query, names):

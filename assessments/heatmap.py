@@ -109,14 +109,20 @@ class Table:
         self.round, self.by = round_, by
         self.sub_threads = round_.framework_version.in_tables()
         self.items = Items.of([(one.code, one.thread.code, one.stage) for one in self.sub_threads])
-        by_sector = store.read(round_, self.items, **segment)
+        by_sector = self._read(**segment)
         sectors = list(Sector.objects.all())
         self.sectors = [sector for sector in sectors if sector.pk in by_sector]
         self._sector_codes = {SHOWN, *(sector.code for sector in sectors)}
         self.without_firms = [sector.title for sector in sectors if sector.pk not in by_sector]
-        self._counts = np.array([by_sector[sector.pk] for sector in self.sectors], np.int64).reshape(
-            -1, len(self.items.codes), len(MEASURES)
-        )
+        self._counts = self._stacked(by_sector)
+
+    def _read(self, **segment) -> dict[int, Integers]:
+        return store.read(self.round, self.items, **segment)
+
+    def _stacked(self, by_sector: dict[int, Integers]) -> Integers:
+        """Counts of the sectors with firms, in their order: (sectors, items, measures)."""
+        counts = np.array([by_sector[sector.pk] for sector in self.sectors], np.int64)
+        return counts.reshape(-1, len(self.items.codes), len(MEASURES))
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -178,12 +184,10 @@ class Table:
             return None
         cell = self._cells(row, self._of(row), [found])[0]
         parts = [] if cell.is_withheld or self.by == "subthread" else self._parts(row, found)
-        shares = (
-            [] if cell.is_withheld else [mean_in_millionths(number, cell.firms) for number in cell.levels]
-        )
+        shares = [mean_in_millionths(number, cell.firms) for number in cell.levels or ()]
         return Drill(
             titles[row], found, cell,
-            distribution=list(zip(range(1, 5), cell.levels or (), shares, strict=False)),
+            distribution=list(zip(range(1, 5), cell.levels or (), shares, strict=False)),  # none of a difference
             dont_know=None if cell.is_withheld else self._dont_know(row, found),
             parts=parts[:PARTS],
             sub_threads=[self.sub_threads[place] for place in found.members],

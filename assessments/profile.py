@@ -97,7 +97,9 @@ def of_submission(submission):
     version = assessment.round.framework_version
     layout = version.layout()
     shape, states = scoring.Shape.of(layout), submission.levels
-    answers = list(assessment.answers.select_related("sub_thread__thread").order_by("sub_thread__position"))
+    answers = list(
+        assessment.answers.select_related("sub_thread__thread", "changed_by").order_by("sub_thread__position")
+    )
     by_code = {answer.sub_thread.code: answer for answer in answers}
     titles = dict(version.threads.values_list("code", "title"))
     texts = _texts(version)

@@ -75,6 +75,11 @@ def make_owners(firms: dict[str, Firm]) -> dict[str, Firm]:
     return firms
 
 
+def assessor() -> User:
+    """Who has looked at what firms submitted."""
+    return User.objects.get(email="assessor@example.org")
+
+
 def join(role: str, firm: Firm) -> None:
     """Let a person who signs in answer for a firm beside its owner."""
     person = User.objects.get(email=f"{role}@example.org")

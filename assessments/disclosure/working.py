@@ -28,6 +28,22 @@ def total_of_shown(counts: Integers) -> Integers:
     return np.asarray((counts * is_shown(firms(counts))[..., None]).sum(axis=0), np.int64)
 
 
+def totals_of_both(one: Integers, other: Integers, *, whole: bool = False) -> tuple[Integers, Integers]:
+    """Per item, both sides' sums over the groups whose cell is shown on both: what may be subtracted.
+
+    With `whole` over all groups, as `whole_total` does it, unless that would give away one to four firms of a side.
+    """
+    mask = (is_shown(firms(one)) & is_shown(firms(other)))[..., None]
+    shown = [(side * mask).sum(axis=0) for side in (one, other)]
+    if not whole:
+        return shown[0], shown[1]
+    everything = [side.sum(axis=0) for side in (one, other)]
+    left_out = [firms(every - some) for every, some in zip(everything, shown, strict=True)]
+    gives_away = np.any([(left > 0) & ~is_shown(left) for left in left_out], axis=0)[:, None]
+    first, second = (np.where(gives_away, some, every) for some, every in zip(shown, everything, strict=True))
+    return first, second
+
+
 def whole_total(counts: Integers) -> Integers:
     """Per item, the sum over all groups, unless subtracting the shown cells would leave one to four firms.
 

@@ -10,7 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from assessments import charts, exports, filtering, permissions
+from assessments import charts, difference, exports, filtering, permissions
 from assessments.choices import Status
 from assessments.disclosure.working import LEAST
 from assessments.heatmap import SHOWN, Table
@@ -63,7 +63,7 @@ def index(request):
 @working_page(*filtering.HEATMAP)
 @vary_on_headers("HX-Request")
 def heatmap(request, filters):
-    table = Table(filters.round, filters.get("by"), **filters.segment)
+    table = _table(filters)
     drill = _drill(table, filters)
     record(request.user, "viewed the working heatmap", filters.round, **filters.values)
     context = {"filters": filters, "table": table, "drill": drill}
@@ -74,30 +74,50 @@ def heatmap(request, filters):
 
 @working_page(*filtering.HEATMAP)
 def heatmap_csv(request, filters):
-    table = Table(filters.round, filters.get("by"), **filters.segment)
+    table = _table(filters)
     record(request.user, "exported the working heatmap", filters.round, **filters.values)
-    name = f"working-figures-not-for-publication-{filters.round.slug}-{filters.get('by')}.csv"
+    name = (
+        f"working-figures-not-for-publication-{filters.round.slug}-{filters.get('by')}{_of_mode(filters)}.csv"
+    )
     return csv_response(name, exports.HEATMAP_COLUMNS, exports.heatmap_rows(table))
 
 
 @working_page(*filtering.WEAKEST)
 def weakest(request, filters):
-    ranked = rank(filters.round, filters.chosen.get("sector"), **filters.segment)
+    ranked = _ranked(filters)
     record(request.user, "viewed the weakest capabilities", filters.round, **filters.values)
+    row = _difference_row if filters.is_difference else _ranked_row
     context = {
         "filters": filters,
-        "rows": [_ranked_row(filters, row) for row in ranked],
-        "first": _said_of_first(ranked),
+        "rows": [row(filters, one) for one in ranked],
+        "first": "" if filters.is_difference else _said_of_first(ranked),
     }
     return render(request, "observatory/weakest.html", context)
 
 
 @working_page(*filtering.WEAKEST)
 def weakest_csv(request, filters):
-    ranked = rank(filters.round, filters.chosen.get("sector"), **filters.segment)
+    ranked = _ranked(filters)
     record(request.user, "exported the weakest capabilities", filters.round, **filters.values)
-    name = f"working-figures-not-for-publication-{filters.round.slug}-weakest.csv"
+    name = f"working-figures-not-for-publication-{filters.round.slug}-weakest{_of_mode(filters)}.csv"
     return csv_response(name, exports.WEAKEST_COLUMNS, exports.weakest_rows(ranked))
+
+
+def _of_mode(filters):
+    return "" if filters.get("mode") == "own" else f"-{filters.get('mode')}"
+
+
+def _table(filters):
+    if filters.is_difference:
+        return difference.DifferenceTable(filters.round, filters.get("by"), **filters.segment)
+    return Table(filters.round, filters.get("by"), mode=filters.get("mode"), **filters.segment)
+
+
+def _ranked(filters):
+    sector = filters.chosen.get("sector")
+    if filters.is_difference:
+        return difference.rank(filters.round, sector, **filters.segment)
+    return rank(filters.round, sector, mode=filters.get("mode"), **filters.segment)
 
 
 def _heatmap_page(request, context):
@@ -105,11 +125,11 @@ def _heatmap_page(request, context):
     measure = filters.get("measure")
     context |= {
         "by": filtering.BY[table.by].lower(),
-        "measure": charts.MEASURE_TITLES[measure],
+        "measure": charts.measure_title(measure, is_difference=filters.is_difference),
         "is_mean": measure == "mean",
         "heat": heat_table(table, measure, filters.address(cell=None), filters.get("cell")),
-        "legend": charts.legend(measure),
-        "switches": [_switch(filters, *one) for one in SWITCHES],
+        "legend": charts.legend(measure, is_difference=filters.is_difference),
+        "switches": _switches(filters),
         "lowest": [_lowest_row(filters, measure, *one) for one in table.lowest(measure)],
         "weakest": reverse("assessments:weakest")
         + filters.address(**dict.fromkeys(("by", "measure", "view", "cell"))),
@@ -129,6 +149,15 @@ SWITCHES = (
     ("measure", "Show", filtering.MEASURES),
     ("view", "As", filtering.VIEWS),
 )
+
+
+def _switches(filters):
+    """A difference has no median and no chart."""
+    switches = [_switch(filters, *one) for one in SWITCHES]
+    if filters.is_difference:
+        switches = switches[:2]
+        switches[1]["links"] = switches[1]["links"][1:]
+    return switches
 
 
 def _switch(filters, name, label, values):
@@ -151,6 +180,8 @@ def _drill(table, filters):
     drill = table.drill(row, column)
     if drill is None or drill.cell.is_withheld:
         return {"drill": drill, "title": drill and f"{drill.row}, {drill.column.name}"}
+    if filters.is_difference:
+        return _drill_of_difference(table, filters, drill, row)
     return {
         "drill": drill,
         "title": f"{drill.row}, {drill.column.name}",
@@ -162,10 +193,37 @@ def _drill(table, filters):
     }
 
 
+def _drill_of_difference(table, filters, drill, row):
+    sides = zip(("verified", "own"), table.sides(row, drill.column), strict=True)
+    return {
+        "drill": drill,
+        "title": f"{drill.row}, {drill.column.name}",
+        "difference": _signed(drill.cell),
+        "sides": [
+            {
+                "title": {"verified": "Verified", "own": "The same firms’ own"}[name],
+                "cell": side,
+                "weak": percent(side.weak_share),
+                "average": one_decimal(side.average),
+            }
+            for name, side in sides
+        ],
+        "parts": [_part(filters, *part) for part in drill.parts],
+    }
+
+
+def _signed(row):
+    return {"weak": charts.points(row.weak_share), "average": charts.signed(row.average, one_decimal)}
+
+
 def _part(filters, column, cell):
-    shown = (
-        {} if cell.is_withheld else {"weak": percent(cell.weak_share), "average": one_decimal(cell.average)}
-    )
+    shown = {}
+    if not cell.is_withheld:
+        shown = (
+            _signed(cell)
+            if filters.is_difference
+            else {"weak": percent(cell.weak_share), "average": one_decimal(cell.average)}
+        )
     address = filters.address(by="subthread", cell=f"{cell.row}:{column.code}")
     return {"column": column, "cell": cell, "address": address, **shown}
 
@@ -191,6 +249,16 @@ def _ranked_row(filters, row):
         "interval": f"{percent(row.interval[0])[:-1]}–{percent(row.interval[1])}",
         "average": one_decimal(row.average),
     }
+
+
+def _difference_row(filters, row):
+    sector = filters.get("sector") or SHOWN
+    cell = filters.address(by="subthread", sector=None, cell=f"{sector}:{row.sub_thread.code}")
+    shown = {"row": row, "address": reverse("assessments:heatmap") + cell}
+    if row.is_withheld:
+        return shown
+    weak = {"verified": percent(row.verified_weak_share), "own": percent(row.own_weak_share)}
+    return shown | {"weak": weak, "difference": _signed(row)}
 
 
 def _said_of_first(ranked):

@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import profile
+from assessments import profile, review_sheet
 from assessments.permissions import assessment_for
 
 
@@ -16,6 +16,6 @@ def results(request, pk):
     assessment = assessment_for(request.user, pk)
     if assessment.is_draft:
         return redirect(assessment)
-    return render(
-        request, "assessments/results.html", {"profile": profile.of_submission(assessment.submission)}
-    )
+    found = profile.of_submission(assessment.submission)
+    after = review_sheet.beside_results(assessment, found.answers, request.user)
+    return render(request, "assessments/results.html", {"profile": found, "after": after})

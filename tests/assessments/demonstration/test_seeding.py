@@ -93,6 +93,7 @@ def test_the_command_prints_the_sign_ins_and_what_it_did(seeded):
         "publisher: publisher@example.org try-it-as-publisher",
         "admin: admin@example.org try-it-as-admin",
         "Demonstration seeded: 240 firms, 204 submissions in demo-2026, 155 submissions in demo-2026-acursc, "
+        "51 reviews in demo-2026, and one that waits for its firm, "
         "48 submissions in demo-2025, 10 firms and submissions in figure-6, 36 drafts, 4 submissions and 12 invited "
         "firms in demo-2027.",
     ]

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.django_db
         ("size=%00", "size"),
         ("size=0", "size"),
         ("tier=%F0%9F%92%A5", "tier"),
-        ("mode=verified", "mode"),
+        ("mode=guessed", "mode"),
         ("framework=none", "none"),
         ("round=spring&framework=other", "spring"),
         ("size=small&size=large", "size"),

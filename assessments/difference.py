@@ -1,0 +1,155 @@
+"""What assessors found less what the same firms say themselves: the heatmap's table and the ranking of it.
+
+Both sides are counted apart in the tally and withheld apart: a difference is shown where both sides have five firms.
+Source: docs/SCORING.md, section 4.
+"""
+
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import numpy as np
+
+from assessments.disclosure import working
+from assessments.heatmap import SHOWN, Cell, Column, Table
+from assessments.models import Round, Sector, SubThread
+from assessments.tally import store
+from assessments.tally.arithmetic import AVERAGES, PLACES, WEAK_SHARES, Integers, Items
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One group and one item, verified less own; every number is None where either side is withheld."""
+
+    row: str
+    column: str
+    firms: int | None = None  # with a verified figure
+    own_firms: int | None = None  # with an own one: the assessor may have found that an item does not apply
+    average: int | None = None  # millionths of a level, signed
+    weak_share: int | None = None  # millionths, signed
+    levels: None = None
+    median: None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.firms is None
+
+    @property
+    def is_indicative(self) -> bool:
+        return self.firms is not None and min(self.firms, self.own_firms) < working.INDICATIVE_BELOW
+
+    @property
+    def weakness(self) -> tuple[int, ...]:
+        """Sorts those first whose verified levels are the furthest below the own ones."""
+        return (-self.weak_share, self.average)
+
+
+class DifferenceTable(Table):
+    """Sectors by stage, thread or sub-thread: verified levels less the own levels of the same firms."""
+
+    def _read(self, **segment) -> dict[int, Integers]:
+        verified, self._own_by_sector = store.read_verified_and_paired(self.round, self.items, **segment)
+        return verified
+
+    def sides(self, row: str, column: Column) -> tuple[Cell, Cell]:
+        """The verified and the own cell behind a difference that is shown."""
+        verified, own = (super(DifferenceTable, self)._cells(row, one, [column]) for one in self._both(row))
+        return verified[0], own[0]
+
+    def _both(self, row: str) -> tuple[Integers, Integers]:
+        own = self._stacked(self._own_by_sector)
+        if row == SHOWN:
+            return working.totals_of_both(self._counts, own)
+        place = [sector.code for sector in self.sectors].index(row)
+        return self._counts[place], own[place]
+
+    def _cells(self, row: str, _counts: Integers, columns: list[Column]) -> list[Difference]:
+        verified, own = (super(DifferenceTable, self)._cells(row, one, columns) for one in self._both(row))
+        return [_less(*pair) for pair in zip(verified, own, strict=True)]
+
+    def _dont_know(self, _row: str, _column: Column) -> None:
+        """A share of one side, which the page of that side tells."""
+
+
+def _less(verified: Cell, own: Cell) -> Difference:
+    if verified.is_withheld or own.is_withheld:
+        return Difference(verified.row, verified.column)
+    return Difference(
+        verified.row, verified.column, verified.firms, own.firms,
+        average=verified.average - own.average, weak_share=verified.weak_share - own.weak_share,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class RankedDifference:
+    """One sub-thread; every number is None where either side is withheld. Averages and shares in millionths."""
+
+    sub_thread: SubThread
+    firms: int | None = None
+    own_firms: int | None = None
+    average: int | None = None
+    weak_share: int | None = None
+    verified_weak_share: int | None = None
+    own_weak_share: int | None = None
+    rank: str = ""
+    levels: None = None
+    median: None = None
+
+    @property
+    def is_withheld(self) -> bool:
+        return self.firms is None
+
+    @property
+    def is_indicative(self) -> bool:
+        return self.firms is not None and min(self.firms, self.own_firms) < working.INDICATIVE_BELOW
+
+    @property
+    def weakness(self) -> tuple[int, ...]:
+        return (-self.weak_share, self.average)
+
+
+def rank(round_: Round, sector: Sector | None = None, **segment) -> list[RankedDifference]:
+    """The sub-threads asked, those first whose verified levels are furthest below the own ones; withheld ones last."""
+    sub_threads = round_.framework_version.in_tables()
+    items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
+    both = store.read_verified_and_paired(round_, items, **segment)
+    if not both[0]:
+        return []
+    verified, own = (np.stack([side[pk] for pk in sorted(both[0])])[:, : len(sub_threads)] for side in both)
+    is_asked = verified[..., :PLACES].any(axis=(0, 2))
+    if sector:
+        nothing = np.zeros_like(verified[0])
+        sides = tuple(side.get(sector.pk, nothing) for side in both)
+    else:
+        sides = working.totals_of_both(verified, own, whole=True)
+    rows = [
+        _ranked(one, *(side[place] for side in sides))
+        for place, one in enumerate(sub_threads)
+        if is_asked[place]
+    ]
+    return _in_order(rows)
+
+
+def _ranked(sub_thread: SubThread, verified: Integers, own: Integers) -> RankedDifference:
+    firms, own_firms = (int(working.firms(side)) for side in (verified, own))
+    if min(firms, own_firms) < working.LEAST:
+        return RankedDifference(sub_thread)
+    weak, own_weak = _mean(verified, WEAK_SHARES, firms), _mean(own, WEAK_SHARES, own_firms)
+    return RankedDifference(
+        sub_thread, firms, own_firms,
+        average=_mean(verified, AVERAGES, firms) - _mean(own, AVERAGES, own_firms),
+        weak_share=weak - own_weak, verified_weak_share=weak, own_weak_share=own_weak,
+    )  # fmt: skip
+
+
+def _mean(counts: Integers, measure: int, firms: int) -> int:
+    return (2 * int(counts[measure]) + firms) // (2 * firms)
+
+
+def _in_order(rows: list[RankedDifference]) -> list[RankedDifference]:
+    ordered: list[RankedDifference] = []
+    shown = sorted((row for row in rows if not row.is_withheld), key=lambda row: row.weakness)
+    for _, group in groupby(shown, key=lambda row: row.weakness):
+        equal = list(group)
+        place = f"{len(ordered) + 1}{'=' if len(equal) > 1 else ''}"
+        ordered += [replace(row, rank=place) for row in equal]
+    return [*ordered, *(row for row in rows if row.is_withheld)]
