@@ -1,5 +1,7 @@
 """What staff see of one round: what it asks and whom, who takes part, who was written to."""
 
+from datetime import timedelta
+
 from django.db.models import Count, Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
@@ -29,9 +31,15 @@ def of(round_: Round) -> dict:
         "to_remind": lifecycle.count_to_ask(round_, Asking.REMINDER) if round_.is_open else 0,
         "days_left": (round_.closes_on - timezone.localdate()).days + 1,
         "mailings": mailings,
-        "mailing": next(iter(mailings), None),
+        "is_quiet": all(one.finished_at for one in mailings),
+        "mailing": next((one for one in mailings if _is_news(one)), None),
         "written": written(round_),
     }
+
+
+def _is_news(mailing) -> bool:
+    """Under way, or done within the day; older ones are in the list of what was sent."""
+    return not mailing.finished_at or mailing.finished_at > timezone.now() - timedelta(days=1)
 
 
 def in_words(round_: Round) -> list[str]:

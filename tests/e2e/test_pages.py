@@ -122,6 +122,9 @@ def test_an_analyst_at_work(screen, sign_in, demonstration):
     )
     look_at(screen, [f"/observatory/heatmap/{query}" for query in HEATMAPS])
     look_at(screen, ["/observatory/heatmap/?measure=fame"], status=400)
+    round_ = "/observatory/rounds/demo-2027/"
+    look_at(screen, [round_, *(f"{round_}{name}/" for name in ("edit", "firms", "invite", "remind"))])
+    look_at(screen, ["/observatory/rounds/demo-2025/", "/observatory/rounds/figure-6/"])
 
 
 def test_an_analyst_reads_the_heatmap_as_a_chart(screen, sign_in, demonstration):
