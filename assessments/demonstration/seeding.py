@@ -1,6 +1,6 @@
 """Seeding: the drawn region and the ten firms of Figure 6 as rows, in five rounds; a second time changes nothing.
 
-Levels verified by an assessor and published benchmarks are not seeded: the site shows how they are made.
+Published benchmarks are not seeded: the site shows how they are made.
 """
 
 from collections.abc import Callable
@@ -11,10 +11,10 @@ from random import Random
 from django.utils import timezone
 
 from assessments import lifecycle, scoring
-from assessments.choices import State
-from assessments.models import Firm, Round
+from assessments.choices import State, Status
+from assessments.models import Firm, Review, Round, Submission
 
-from . import figure_6, firms, invitations, patterns, people, region, rounds
+from . import figure_6, firms, invitations, patterns, people, region, reviewing, rounds
 from .delivering import NA_REASON, Delivery, deliver
 from .drawing import Item, Region
 
@@ -23,6 +23,7 @@ SECOND_FIRM = 102  # food
 YEAR_BEFORE_SHARE, YEAR_BEFORE_SHIFT, YEAR_AFTER_SHIFT = 0.20, -0.25, 0.10
 DRAFTS, FEWEST_IN_A_DRAFT, MOST_IN_A_DRAFT = 36, 3, 38
 HALF = 21
+VERIFIED_SHARE, DAYS_TO_VISIT = 0.25, (5, 25)
 EARLY = 4  # submissions in the open round
 COLLEAGUES_THREAD, DUE_IN = "PDR", timedelta(days=14)
 
@@ -43,6 +44,7 @@ class Seeding:
             ("People who sign in", self.seed_people),
             ("240 firms", self.seed_firms),
             ("The rounds of 2026", self.seed_2026),
+            ("What an assessor found", self.seed_reviews),
             ("The round of 2025", self.seed_2025),
             ("The ten firms of Figure 6", self.seed_figure_6),
             ("Drafts in the open round", self.seed_2027),
@@ -74,6 +76,31 @@ class Seeding:
         for planned in (rounds.demo_2026(self.today), rounds.demo_2026_acursc(self.today)):
             drawn = [firm for firm in self.region.firms if planned.framework in firm.states]
             self.seed_round(planned, {firm.number: firm.states[planned.framework] for firm in drawn})
+
+    def seed_reviews(self) -> None:
+        """A quarter of the firms of 2026, the demonstration firm among them; one more waits for its firm."""
+        round_ = Round.objects.select_related("framework_version").get(slug="demo-2026")
+        own = Submission.objects.filter(round=round_, assessment__status=Status.SUBMITTED)
+        if Review.objects.filter(submission__round=round_).exists() or not own.exists():
+            return
+        chance = chance_of("demo-2026 reviews")
+        by_firm = {one.assessment.firm_id: one for one in own.select_related("assessment__submitted_by")}
+        first = by_firm.pop(self.firms[DEMONSTRATION_FIRM].pk, None)
+        numbers = [number for number, firm in self.firms.items() if firm.pk in by_firm]
+        chosen = chance.sample(numbers, round(VERIFIED_SHARE * (len(numbers) + 1)))
+        submissions = [*filter(None, [first]), *(by_firm[self.firms[number].pk] for number in chosen)]
+        visits = [self.visit(round_, one, chance) for one in submissions]
+        visits[-1] = visits[-1]._replace(is_final=False)
+        reviewing.deliver(round_, visits, people.assessor())
+        self.done.append(f"{len(visits) - 1} reviews in demo-2026, and one that waits for its firm")
+
+    def visit(self, round_: Round, submission: Submission, chance: Random) -> reviewing.Visit:
+        """In the weeks after the round."""
+        codes = [code for code, _, _ in round_.framework_version.layout()]
+        found = reviewing.look(dict(zip(codes, submission.levels, strict=True)), chance)
+        day = round_.closes_on + timedelta(days=chance.randint(*DAYS_TO_VISIT))
+        at = timezone.make_aware(datetime.combine(day, time(chance.randrange(9, 17), chance.randrange(60))))
+        return reviewing.Visit(submission, found, at)
 
     def seed_2025(self) -> None:
         """Some of the firms, a little less able."""
