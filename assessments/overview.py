@@ -72,7 +72,8 @@ def of_firm(firm):
     rounds = list(
         (Round.objects.open().taking(firm) | Round.objects.open().filter(pk__in=[one.round_id for one in own]))
         .filter(framework_version__published_at__isnull=False)
-        .select_related("framework_version__framework").annotate(scope_size=Count("scope")).order_by("closes_on", "slug")
+        .select_related("framework_version__framework").annotate(scope_size=Count("scope"))
+        .order_by("closes_on", "slug")
     )  # fmt: skip
     layouts = _layouts(
         {one.round.framework_version_id for one in own} | {r.framework_version_id for r in rounds}
