@@ -46,7 +46,9 @@ def post(
         "stop": site + reverse("mail-stop", args=[signing.dumps([address, kind.value], salt=SALT)]),
     }
     subject, _, text = render_to_string(f"mail/{kind}.txt", context).strip().partition("\n")
-    html = render_to_string("mail/message.html", context | {"subject": subject, "text": text.strip()})
+    html = render_to_string(
+        "mail/message.html", context | {"subject": subject, "paragraphs": paragraphs(text.strip(), site)}
+    )
     text = render_to_string("mail/message.txt", context | {"text": text.strip()})
     message = Message.objects.create(
         address=address,
@@ -58,6 +60,19 @@ def post(
     )
     transaction.on_commit(lambda: send.enqueue(message.pk), robust=True)
     return message
+
+
+def paragraphs(text: str, site: str) -> list[list[tuple[str, str]]]:
+    """The lines of each paragraph, each as its words and the address of the site that it ends with, if any.
+
+    Nothing else becomes a link: a name may look like an address, and must not lead out of a mail of ours.
+    """
+    return [[_parted(line, f"{site}/") for line in block.splitlines()] for block in text.split("\n\n")]
+
+
+def _parted(line, site):
+    words, found, path = line.partition(site)
+    return (words, found + path) if found and " " not in path else (line, "")
 
 
 def got_since(address, kind, moment):

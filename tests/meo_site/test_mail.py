@@ -23,7 +23,7 @@ WEEK = timedelta(days=7)
 def one_template(settings, tmp_path):
     folder = tmp_path / "mail"
     folder.mkdir()
-    text = "About {{ name }}\n\nHello {{ name }}, see {{ site }}/firm/ <b>now</b>."
+    text = "About {{ name }}\n\nHello {{ name }}, <b>now</b> or https://evil.example/ open:\n{{ site }}/firm/"
     for kind in Kind:
         (folder / f"{kind}.txt").write_text("{% autoescape off %}" + text + "{% endautoescape %}")
     templates = dict(settings.TEMPLATES[0])
@@ -44,13 +44,16 @@ def test_is_sent_after_the_commit_as_text_and_html_and_then_emptied():
 
     [sent] = mail.outbox
     assert (sent.to, sent.subject) == (["jo@example.org"], "About Jo")
-    assert "Hello Jo, see https://observatory.example/firm/ <b>now</b>." in sent.body
+    assert (
+        "Hello Jo, <b>now</b> or https://evil.example/ open:\nhttps://observatory.example/firm/" in sent.body
+    )
     assert "You get this because your firm was asked to take part" in sent.body
     assert sent.extra_headers["List-Unsubscribe"].startswith(f"<{SITE}/mail/stop/")
     [(html, kind)] = sent.alternatives
     assert kind == "text/html"
     assert '<a href="https://observatory.example/firm/"' in html
     assert "&lt;b&gt;now&lt;/b&gt;" in html
+    assert 'href="https://evil' not in html
     message.refresh_from_db()
     assert (message.text, message.html, message.attempts) == ("", "", 1)
     assert message.sent_at
