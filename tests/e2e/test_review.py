@@ -75,7 +75,7 @@ def test_from_filling_in_together_to_the_difference(
 def name_for_the_draft(page):
     page.goto("/firm/")
     page.get_by_role("button", name=re.compile("^Start")).click()
-    page.get_by_role("button", name="Check answers").locator("visible=true").first.wait_for()
+    page.get_by_text("Thread 1 of").locator("visible=true").first.wait_for()
     draft = Assessment.objects.get(firm__name="Brindley Castings")
     page.goto(f"/assessments/{draft.pk}/check/")
     page.get_by_role("link", name="Fill in with an assessor").click()
