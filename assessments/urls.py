@@ -86,7 +86,9 @@ urlpatterns = [
     path("observatory/rounds/<slug:slug>/firms/", rounds.firms, name="round-firms"),
     path("observatory/rounds/<slug:slug>/firms.csv", rounds.firms_template, name="round-firms-template"),
     path("observatory/rounds/<slug:slug>/firms/apply/", rounds.apply_firms, name="round-firms-apply"),
-    path("observatory/rounds/<slug:slug>/firms/<int:pk>/remove/", rounds.remove_firm, name="round-firm-remove"),
+    path(
+        "observatory/rounds/<slug:slug>/firms/<int:pk>/remove/", rounds.remove_firm, name="round-firm-remove"
+    ),
     path("observatory/heatmap/", observatory.heatmap, name="heatmap"),
     path("observatory/heatmap.csv", observatory.heatmap_csv, name="heatmap-csv"),
     path("observatory/weakest/", observatory.weakest, name="weakest"),

@@ -13,6 +13,7 @@ from assessments.choices import Asking
 from assessments.forms import FirmListForm, RoundForm
 from assessments.invited import COLUMNS, Unreadable, compare, read, waiting
 from assessments.permissions import analysts_only, invited_for, round_for
+from meo_site.accounts.idleness import poll
 from meo_site.exports import csv_response
 
 FIRMS_ON_A_PAGE = 100
@@ -61,6 +62,7 @@ def response_csv(request, slug):
     return csv_response(f"response-{slug}.csv", response.CSV_COLUMNS, response.csv_rows(rows))
 
 
+@poll
 @require_safe
 @staff_page
 def mailing(request, slug):
