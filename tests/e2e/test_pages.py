@@ -36,6 +36,8 @@ HEATMAPS = [
     "?round=demo-2026-acursc&measure=mean",
     "?round=demo-2027",  # open, too few have submitted
     "?round=figure-6&by=subthread",
+    "?round=demo-2026&mode=verified",
+    "?round=demo-2026&mode=difference&by=thread&measure=mean&cell=automotive:DIG",
 ]
 
 
@@ -125,6 +127,17 @@ def test_an_analyst_at_work(screen, sign_in, demonstration):
     round_ = "/observatory/rounds/demo-2027/"
     look_at(screen, [round_, *(f"{round_}{name}/" for name in ("edit", "firms", "invite", "remind"))])
     look_at(screen, ["/observatory/rounds/demo-2025/", "/observatory/rounds/figure-6/"])
+
+
+def test_an_assessor_at_work(screen, sign_in, demonstration):
+    person = demo_person("assessor")
+    sign_in(screen, person)
+    waiting, final = (person.reviews.filter(status=status).first() for status in ("shared", "finalised"))
+
+    look_at(screen, ["/observatory/reviews/"])
+    look_at(
+        screen, [f"/observatory/reviews/{one.pk}/{page}" for one in (waiting, final) for page in ("", "ITM/")]
+    )
 
 
 def test_an_analyst_reads_the_heatmap_as_a_chart(screen, sign_in, demonstration):
