@@ -4,12 +4,12 @@ from functools import partial
 
 from django.conf import settings
 
-from meo_site.accounts.idleness import seconds_left
+from meo_site.accounts.idleness import at_least_left
 
 
 def site(request):
     return {
         "site_name": settings.SITE_NAME,
         "demo": settings.DEMO,
-        "idle_seconds": partial(seconds_left, request),
+        "idle_seconds": partial(at_least_left, request),
     }

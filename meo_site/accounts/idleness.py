@@ -54,6 +54,11 @@ def seconds_left(request):
     return int(last_use(request) + limit(request.user) - time.time())
 
 
+def at_least_left(request):
+    """Seconds for which the session of a page just shown lasts at least: the same on every page."""
+    return limit(request.user) - WRITTEN_EVERY
+
+
 def sign_out(request):
     request.was_signed_out = request.user.pk
     minutes = limit(request.user) // 60
