@@ -132,7 +132,7 @@ FIRMS = {
     "assessments/<int:pk>/workbook/apply/": own(POST),
     "assessments/<int:pk>/evidence/": own(),
     "assessments/<int:pk>/evidence/<code:code>/": own(BOTH, code="ORG-1"),
-    "assessments/<int:pk>/evidence/file/<int:evidence>/": page(of="evidence"),  # it is a link, no file
+    "assessments/<int:pk>/evidence/file/<int:evidence>/": own(of="file"),
     "assessments/<int:pk>/evidence/<int:evidence>/delete/": own(BOTH, of="evidence"),
     "assessments/<int:pk>/reopen/": own(BOTH, of="submitted"),
     "assessments/<int:pk>/withdraw/": own(BOTH, of="submitted"),

@@ -5,13 +5,16 @@ from datetime import timedelta
 from functools import cache
 from typing import NamedTuple
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.utils import timezone
 
 from assessments.choices import MemberRole
+from assessments.lifecycle.evidence import add_file
 from assessments.models import Assessment, Evidence, Review
 from meo_site.accounts.roles import Role
 from tests import factories
+from tests.assessments.files import PDF
 
 OUTSIDE = ("anonymous",)
 FIRM = ("respondent", "owner")
@@ -105,6 +108,12 @@ class Standing:
             ).pk,
         }
 
+    def file(self, of):
+        draft = Assessment.objects.drafts().get(firm=of)
+        sent = SimpleUploadedFile("plan.pdf", PDF)
+        kept = add_file(draft, draft.answers.first().sub_thread, sent, by=of.members.first())
+        return {"pk": draft.pk, "evidence": kept.pk}
+
     def member(self, of):
         return {"pk": of.memberships.filter(role=MemberRole.RESPONDENT).first().pk}
 
@@ -129,6 +138,7 @@ THINGS = {  # what an address may name; a new kind is a line here and a function
     "submitted": Standing.submitted,
     "review": Standing.review,
     "evidence": Standing.evidence,
+    "file": Standing.file,
     "member": Standing.member,
     "invitation": Standing.invitation,
     "join_request": Standing.join_request,
