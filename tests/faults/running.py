@@ -22,10 +22,23 @@ STARTS_IN = 40  # seconds, on a busy machine
 MOST_CONNECTIONS = 40
 
 
+def guard(kind, what):
+    """Ends a group of processes, or a cluster, when this process is gone; to be killed when there is nothing left."""
+    command = [sys.executable, "-m", "tests.faults.guarding", kind, str(what)]
+    return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.PIPE, start_new_session=True)
+
+
+def dismiss(guarding):
+    guarding.kill()
+    guarding.stdin.close()
+    guarding.wait()
+
+
 class Cluster:
     """A PostgreSQL that can be stopped, crashed and started again at the same address."""
 
     def __init__(self, folder):
+        self.guard = guard("cluster", folder)
         self.server = get_server(folder / "postgres", cleanup_mode="delete")
         self.sql(f"ALTER SYSTEM SET max_connections = {MOST_CONNECTIONS}")
         self.restart()
@@ -60,6 +73,7 @@ class Cluster:
     def end(self):
         self.start()  # the package stops only what it knows to be running
         self.server.cleanup()
+        dismiss(self.guard)
 
 
 class Database:
@@ -109,6 +123,7 @@ class Site:
             self.process = subprocess.Popen(
                 command, cwd=ROOT, env=environment, stdout=output, stderr=output, start_new_session=True
             )
+        self.guard = guard("group", self.process.pid)
 
     def wait_until(self, is_so, within=STARTS_IN):
         """Seconds until a page answers as wanted."""
@@ -140,6 +155,7 @@ class Site:
         with suppress(ProcessLookupError):
             os.killpg(self.process.pid, signal.SIGKILL)  # a session of its own: nobody else is in it
         self.process.wait()
+        dismiss(self.guard)
 
 
 def is_worker(child):
