@@ -35,14 +35,14 @@ def firms(*, people):
     return {"codes": CODES, "people": made}
 
 
-def ready(*, number, scope=CODES):
-    """Firms of one person whose drafts can be submitted."""
+def ready(*, number, scope=CODES, people=1):
+    """Firms whose drafts can be submitted, each by its owner."""
     factories = fresh_factories()
     in_round = factories.round_("acursc", scope=scope)
     made = []
     for _ in range(number):
         firm = factories.firm()
-        person = factories.member(firm)
+        person, *_ = [factories.member(firm) for _ in range(people)]
         draft = factories.assessment(firm, in_round, by=person)
         factories.answered(draft, "3" * len(scope), by=person)
         made.append({"session": session_of(person), "draft": draft.pk})
