@@ -149,7 +149,8 @@ ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if HTTPS else "http"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEBUG
 IDLE_STAFF, IDLE_FIRM = 30 * 60, 8 * 60 * 60  # seconds without a request, then a session ends
-SESSION_COOKIE_AGE = 12 * 60 * 60  # longer than both: whoever comes back too late is told why, and loses nothing
+# longer than both: whoever comes back too late is told why, and loses nothing
+SESSION_COOKIE_AGE = 12 * 60 * 60
 DEFAULT_FROM_EMAIL = env.str("DEFAULT_FROM_EMAIL", f"{SITE_NAME} <observatory@example.org>")
 vars().update(env.dj_email_url("EMAIL_URL", "console:"))
 
