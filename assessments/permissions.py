@@ -44,11 +44,15 @@ def owned_firm_for(request):
     """The firm this person answers for now; refused, in words, to anybody but its owner."""
     if not (firm := firm_for(request)):
         raise Http404
+    _refuse_unless_owner(firm, request.user)
+    return firm
+
+
+def _refuse_unless_owner(firm, user):
     owners = firm.memberships.filter(role=MemberRole.OWNER).select_related("user")
     owner = next((one.user for one in owners), None)
-    if owner != request.user:
+    if owner != user:
         raise PermissionDenied(f"Only the owner of {firm}, {owner}, can do this. Nothing has changed.")
-    return firm
 
 
 def own_firm(user, pk):
@@ -95,8 +99,15 @@ def assessment_for(user, pk):
     return get_object_or_404(Assessment.objects.for_user(user).in_context(), pk=pk)
 
 
+def owned_assessment_for(user, pk):
+    """The same; refused, in words, to anybody but the owner of the firm."""
+    found = assessment_for(user, pk)
+    _refuse_unless_owner(found.firm, user)
+    return found
+
+
 def answerable_for(user, pk):
-    """The same for who fills it in: also the assessor whom a firm has named for a draft, while it is one."""
+    """An assessment for who fills it in: also the assessor whom a firm has named for a draft, while it is one."""
     may = Q(firm__in=Firm.objects.for_user(user))
     if user.has_role(Role.ASSESSOR):
         may |= Q(assessor=user, mode=Mode.FACILITATED, status=Status.DRAFT)

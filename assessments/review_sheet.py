@@ -34,6 +34,12 @@ class Found:
         return int(self.verified.state) if self.verified.state in "1234" else 0
 
     @property
+    def is_unanswered(self):
+        """Whether the firm has commented since the assessor last changed the level or its reason."""
+        one = self.verified
+        return bool(one.comment) and one.commented_at > one.changed_at
+
+    @property
     def differs(self):
         return self.verified.state not in (State.BLANK, self.own.state)
 
@@ -99,8 +105,16 @@ class ReviewPage:
         ]
 
     @property
+    def can_be_final(self):
+        return self.takes_levels and self.review.status == ReviewStatus.SHARED and not self.missing
+
+    @property
     def comments(self):
         return [(thread, one) for thread in self.threads for one in thread.found if one.verified.comment]
+
+    @property
+    def unanswered(self):
+        return [(thread, one) for thread, one in self.comments if one.is_unanswered]
 
     @property
     def problems(self):

@@ -64,9 +64,15 @@ def share(request, pk):
 
 @never_cache
 @login_required
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def finalise(request, pk):
     found = review_for(request.user, pk)
+    if request.method != "POST":
+        page = review_sheet.for_assessor(found)
+        if not page.can_be_final:
+            return redirect("assessments:review", pk)
+        record(request.user, "read a submission", page.assessment)
+        return render(request, "review/finalise.html", {"page": page})
     try:
         lifecycle.finalise(found, by=request.user, site=_site(request))
     except lifecycle.NotReady as reason:

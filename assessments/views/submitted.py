@@ -8,7 +8,8 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import lifecycle, review_sheet, sheet
 from assessments.forms.review import AssessorForm, save_comments
-from assessments.permissions import assessment_for
+from assessments.models import VerifiedLevels
+from assessments.permissions import assessment_for, owned_assessment_for
 
 
 @never_cache
@@ -19,7 +20,9 @@ def reopen(request, pk):
     if assessment.is_draft:
         return redirect(assessment)
     if request.method != "POST":
-        return render(request, "review/reopen.html", {"assessment": assessment})
+        is_verified = VerifiedLevels.objects.filter(submission__assessment=assessment).exists()
+        context = {"assessment": assessment, "is_verified": is_verified}
+        return render(request, "review/reopen.html", context)
     try:
         draft = lifecycle.reopen(assessment, by=request.user)
     except lifecycle.NotReady as reason:
@@ -33,7 +36,7 @@ def reopen(request, pk):
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 def withdraw(request, pk):
-    assessment = assessment_for(request.user, pk)
+    assessment = owned_assessment_for(request.user, pk)
     if assessment.is_draft:
         return redirect(assessment)
     if request.method != "POST":

@@ -57,7 +57,10 @@ def test_from_filling_in_together_to_the_difference(
     comment(page)
     second.goto(f"/observatory/reviews/{review.pk}/")
     assert second.get_by_text("It was different that day.").is_visible()
-    second.get_by_role("button", name="Finalise").click()
+    second.get_by_role("link", name="Finalise").click()
+    assert second.get_by_text("1 comment of the firm stands unanswered").is_visible()
+    assert_sound(second)
+    second.get_by_role("button", name="Finalise review").click()
     second.get_by_text("The verified levels now stand beside").wait_for()
     assert_sound(second)
     second.goto(f"/observatory/reviews/{review.pk}/ITM/")
@@ -130,6 +133,7 @@ def find_levels(page):
     assert_sound(page)
     page.goto(f"/observatory/reviews/{review.pk}/ITM/")
     first = page.locator("fieldset.subthread").first
+    assert_leaving_asks(page, first)
     first.get_by_role("radio").nth(1).check()
     page.get_by_role("button", name="Save, next").click()
     page.get_by_role("alert").get_by_text("Give a reason").wait_for()
@@ -143,6 +147,16 @@ def find_levels(page):
     page.get_by_role("button", name="Share with the firm").wait_for()
     assert_sound(page)
     return review
+
+
+def assert_leaving_asks(page, card):
+    """A link does not lead away from a reason that is not saved before the assessor has said so."""
+    card.get_by_label("Reason for this level").fill("Not saved yet.")
+    page.once("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        page.get_by_role("link", name="Brindley Castings").click()
+    assert asked.value.type == "beforeunload"
+    card.get_by_label("Reason for this level").fill("")
 
 
 def comment(page):

@@ -114,7 +114,7 @@ def test_submitting_takes_the_draft_out_of_the_assessors_reach(client, draft, as
 
 PAGES = [
     ("review", [], "get"), ("review-thread", ["ITM"], "get"), ("review-thread", ["ITM"], "post"),
-    ("review-share", [], "post"), ("review-finalise", [], "post"),
+    ("review-share", [], "post"), ("review-finalise", [], "get"), ("review-finalise", [], "post"),
 ]  # fmt: skip
 FIRMS_PAGES = [
     ("reopen", "get"), ("reopen", "post"), ("withdraw", "get"), ("withdraw", "post"), ("assessor", "get"),
@@ -338,7 +338,51 @@ def test_from_sharing_to_the_end_by_buttons(client, asked, assessor, person, mai
     assert "verified your levels on" in page
 
 
+def test_every_page_of_a_review_offers_to_save_and_says_that_links_do_not(client, own, assessor, person):
+    round_ = factories.round_("mtc-scr")
+    asked = factories.review(factories.submitted(factories.firm(), round_, "2"), assessor=assessor)
+    client.force_login(assessor)
+    threads = client.get(asked.get_absolute_url()).context["page"].threads
+
+    assert len(threads) > 2
+    for thread in threads:
+        address = reverse("assessments:review-thread", args=[asked.pk, thread.code])
+        page = client.get(address).content.decode()
+        assert page.count("Save, overview") == 1
+        assert "links leave without saving" in page
+        assert "meo/leave" in page
+
+
+def test_finalising_asks_first_and_counts_comments_without_an_answer(client, asked, assessor, person):
+    factories.found(asked, "1N3")
+    for code in ("SCR-01", "SCR-39"):
+        lifecycle.comment(asked, code, "We see it differently.", None, by=person)
+    lifecycle.verify(asked, "SCR-39", "2", "Seen again.", 1, by=assessor)
+    client.force_login(assessor)
+    address = reverse("assessments:review-finalise", args=[asked.pk])
+
+    page = client.get(address).content.decode()
+
+    assert "Nobody can change them afterwards" in page
+    assert "1 comment of the firm stands unanswered" in page
+    assert Review.objects.get().status == ReviewStatus.SHARED
+    client.post(address)
+    assert client.get(address)["Location"] == asked.get_absolute_url()  # nothing left to ask
+
+
 # --- after submitting
+
+
+@pytest.mark.parametrize("is_final", [True, False])
+def test_reopening_says_that_verified_levels_stay_behind(client, asked, assessor, person, is_final):
+    shared = factories.found(asked, "1N3")
+    if is_final:
+        lifecycle.finalise(shared, by=assessor)
+    client.force_login(person)
+
+    page = client.get(reverse("assessments:reopen", args=[asked.submission.assessment_id]))
+
+    assert ("the new one has none until an assessor looks again" in page.content.decode()) is is_final
 
 
 def test_reopening_and_withdrawing_ask_first(client, own, person):
@@ -360,9 +404,13 @@ def test_reopening_and_withdrawing_ask_first(client, own, person):
 def test_a_colleague_is_told_that_withdrawing_is_the_owners(client, own, firm):
     client.force_login(factories.member(firm))
 
-    response = client.post(reverse("assessments:withdraw", args=[own.assessment_id]), follow=True)
+    address = reverse("assessments:withdraw", args=[own.assessment_id])
+    results = client.get(reverse("assessments:results", args=[own.assessment_id]))
 
-    assert "Only an owner of the firm can do this." in response.content.decode()
+    assert address not in results.content.decode()
+    for response in (client.get(address), client.post(address)):
+        assert response.status_code == 403
+        assert f"Only the owner of {firm}" in response.content.decode()
     assert Assessment.objects.get().status == Status.SUBMITTED
 
 
