@@ -35,6 +35,7 @@ FORM = "application/x-www-form-urlencoded"
 OF_NO_CONSEQUENCE = ("django_session", "cache", "audit_event", "audit_")  # who reads what is noted, too
 LONGEST = 5_000  # characters of any text that is stored
 MISSING = None
+ROWS = ("size_band", "tier", "geography", "framework_version")  # fields that take the key of a row
 
 # what no closed field takes: a level, a version, a choice, a number, a date
 NEVER = {
@@ -104,7 +105,10 @@ def hostile(form):
         is_open = name not in form.closed.split()
         yield name, "missing", MISSING, True
         for what, value in NEVER.items():
-            yield name, what, value, is_open or (what == "zero" and name.endswith("version"))
+            may_write = (what == "zero" and name.endswith("version")) or (
+                what.endswith(" digit") and name in ROWS  # another way to write the key of the same row
+            )
+            yield name, what, value, is_open or may_write
         if name.endswith(("level", "target", "importance")):
             yield name, "of none", b"5", False
 

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 
 from django.db import transaction
-from django.db.models import Q
 
 from assessments.invited import Comparison, compare
 from assessments.invited.reading import Reading
@@ -46,20 +45,16 @@ def unlist(invited: InvitedFirm, *, by: User) -> None:
 
 @transaction.atomic
 def tie_firm(firm: Firm) -> None:
-    """Mark what a firm is invited to: by the address of one of its people, or else by its company number."""
-    meant = Q(email__in=firm.members.values("email"))
-    if firm.company_number:
-        meant |= Q(company_number=firm.company_number)
-    open_to_it = InvitedFirm.objects.filter(meant, firm=None)
-    rounds = sorted(set(open_to_it.order_by().values_list("round", flat=True)))
-    list(
-        Round.objects.select_for_update(no_key=True).filter(pk__in=rounds).order_by("pk")
-    )  # against a list applied at once
-    addresses = set(firm.members.values_list("email", flat=True))
+    """Mark what a firm is invited to, by the confirmed address of one of its people.
+
+    Not by its company number: that is public, and whoever typed it would take another firm's place.
+    """
+    meant = InvitedFirm.objects.filter(email__in=firm.members.values("email"), firm=None)
+    rounds = sorted(set(meant.order_by().values_list("round", flat=True)))
+    # against a list applied at once
+    list(Round.objects.select_for_update(no_key=True).filter(pk__in=rounds).order_by("pk"))
     chosen: dict[int, InvitedFirm] = {}
-    for row in sorted(
-        open_to_it.exclude(round__invited_firms__firm=firm), key=lambda row: row.email not in addresses
-    ):
+    for row in meant.exclude(round__invited_firms__firm=firm):
         chosen.setdefault(row.round_id, row)
     InvitedFirm.objects.filter(pk__in=[row.pk for row in chosen.values()]).update(firm=firm)
 
@@ -71,11 +66,9 @@ def tie_round(round_: Round) -> None:
     by_address = _only_one(
         Membership.objects.filter(user__email__in=untied.values("email")).values_list("user__email", "firm")
     )
-    numbers = untied.exclude(company_number="").values("company_number")
-    by_number = _only_one(Firm.objects.filter(company_number__in=numbers).values_list("company_number", "pk"))
     tied = []
     for row in untied:
-        firm = by_address.get(row.email) or by_number.get(row.company_number)
+        firm = by_address.get(row.email)
         if firm and firm not in taken:
             taken.add(firm)
             row.firm_id = firm
@@ -84,7 +77,7 @@ def tie_round(round_: Round) -> None:
 
 
 def _only_one(pairs: Iterable[tuple[str, int]]) -> dict[str, int]:
-    """Firms by what stands for them; what stands for several, such as a number shared by sites, stands for none."""
+    """Firms by the address of one of their people; one who answers for several firms stands for none."""
     found: dict[str, set[int]] = {}
     for key, firm in pairs:
         found.setdefault(key, set()).add(firm)

@@ -29,6 +29,4 @@ def register(firm: Firm, *, by: User) -> Firm:
 def describe(firm: Firm, fields: list[str], *, by: User) -> None:
     """Store these fields of what a firm says about itself; submissions keep the segment of their day."""
     firm.save(update_fields=fields)
-    if "company_number" in fields:
-        tie_firm(firm)
     record(by, "described", firm, fields=fields)

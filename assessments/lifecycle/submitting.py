@@ -52,6 +52,8 @@ def submit(assessment: Assessment, *, by: User, site: str = "") -> Submission:
     if assessment.status == Status.SUBMITTED:
         return assessment.submission  # a retry, a double click
     refuse_unless_open(assessment)
+    if not assessment.round.takes(assessment.firm):
+        raise NotReady("Your firm's details have changed, and this round does not ask firms of that kind.")
     shape = scoring.Shape.of(assessment.round.framework_version.layout())
     if too_few := scoring.below_submit_thresholds(assessment.states(), shape):
         raise NotReady(_in_words(too_few, assessment))

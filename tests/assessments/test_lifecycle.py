@@ -9,7 +9,7 @@ from django.utils import timezone
 from assessments import lifecycle
 from assessments.choices import Importance, State, Status
 from assessments.lifecycle import Invalid, NotOpen, NotReady, Stale, save_answer, submit
-from assessments.models import Answer, Assessment, Firm, Membership, Submission, TallyRow
+from assessments.models import Answer, Assessment, Firm, Membership, Sector, Submission, TallyRow
 from assessments.tally import store
 from indicators.models import Geography
 from meo_site.audit.models import Event
@@ -354,6 +354,17 @@ def test_submit_refuses_after_the_round_has_closed(draft, person, round_):
     closed(round_)
 
     with pytest.raises(NotOpen):
+        submit(draft, by=person)
+    assert not Submission.objects.exists()
+
+
+def test_submit_refuses_a_firm_that_has_become_of_a_kind_the_round_does_not_ask(firm, draft, person, round_):
+    round_.sectors.add(firm.sector)
+    factories.answered(draft, "3" * 32, by=person)
+    firm.sector = Sector.objects.get(code="food-drink")
+    lifecycle.describe(firm, ["sector"], by=person)
+
+    with pytest.raises(NotReady, match="does not ask firms of that kind"):
         submit(draft, by=person)
     assert not Submission.objects.exists()
 

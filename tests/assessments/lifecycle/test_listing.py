@@ -45,25 +45,24 @@ def test_one_bad_row_keeps_the_whole_list_out(round_, analyst):
     assert not InvitedFirm.objects.exists()
 
 
-def test_a_firm_is_known_by_the_address_of_its_people_or_its_number(round_, analyst):
-    by_address, by_number = factories.firm(), factories.firm(company_number="01234567")
-    member = factories.member(by_address)
+def test_a_firm_is_known_by_the_address_of_its_people(round_, analyst):
+    firm = factories.firm()
+    member = factories.member(firm)
 
-    listed(round_, f"A,{member.email},", "B,b@b.example,01234567", "C,c@c.example,", by=analyst)
+    listed(round_, f"A,{member.email},", "C,c@c.example,", by=analyst)
 
-    assert dict(round_.invited_firms.values_list("name", "firm")) == {
-        "A": by_address.pk,
-        "B": by_number.pk,
-        "C": None,
-    }
-    assert round_.takes(by_number)
+    assert dict(round_.invited_firms.values_list("name", "firm")) == {"A": firm.pk, "C": None}
+    assert round_.takes(firm)
 
 
-def test_a_number_of_two_sites_stands_for_neither(round_, analyst):
-    for _ in range(2):
-        factories.firm(company_number="01234567")
-
+def test_whoever_types_the_number_of_an_invited_firm_takes_nobodys_place(round_, analyst):
+    present = factories.firm(company_number="01234567")
     listed(round_, "B,b@b.example,01234567", by=analyst)
+    squatter, person = factories.firm(), factories.user()
+    squatter.pk, squatter.name, squatter.company_number = None, "Squatter", "01234567"
+
+    lifecycle.register(squatter, by=person)
+    lifecycle.describe(present, ["company_number"], by=factories.member(present))
 
     assert round_.invited_firms.get().firm is None
 
@@ -89,20 +88,6 @@ def test_a_firm_that_registers_is_found_on_every_list(round_):
     firm = lifecycle.register(new, by=person)
 
     assert {one.firm for one in InvitedFirm.objects.filter(pk__in=[row.pk for row in rows])} == {firm}
-
-
-def test_an_address_says_more_than_a_number(round_):
-    firm = factories.firm()
-    member = factories.member(firm)
-    by_number = factories.invited(round_, company_number="01234567")
-    by_address = factories.invited(round_, email=member.email)
-    firm.company_number = "01234567"
-
-    lifecycle.describe(firm, ["company_number"], by=member)
-
-    by_address.refresh_from_db()
-    by_number.refresh_from_db()
-    assert (by_address.firm, by_number.firm) == (firm, None)
 
 
 def test_a_firm_comes_off_the_list_unless_it_has_started(round_, analyst):
