@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from itertools import groupby
 
+from django.db.models import Count, F, Q
 from django.http import Http404
 
 from assessments.choices import Mode, ReviewStatus, State, Status
@@ -179,8 +180,11 @@ def _threads(review):
 
 def of_assessor(person):
     """What firms have asked this assessor to do: fill in with them, review; and what is final."""
+    since = Q(answers__commented_at__gt=F("answers__changed_at")) & ~Q(answers__comment="")
     reviews = list(
-        Review.objects.in_context().filter(assessor=person, submission__assessment__assessor=person)
+        Review.objects.in_context()
+        .filter(assessor=person, submission__assessment__assessor=person)
+        .annotate(new_comments=Count("answers", filter=since))
     )
     drafts = Assessment.objects.in_context().filter(
         assessor=person, status=Status.DRAFT, mode=Mode.FACILITATED

@@ -52,6 +52,8 @@ def signed_in(request):
         return redirect("assessments:heatmap")
     if request.user.has_role(Role.EDITOR, Role.PUBLISHER):
         return redirect("admin:index")
+    if request.user.has_role(Role.ASSESSOR):
+        return redirect("assessments:reviews")
     if request.user.is_staff:
         return redirect("home")
     return redirect("assessments:dashboard")

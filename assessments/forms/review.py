@@ -75,7 +75,7 @@ class CommentForm(forms.Form):
     comment = NoteField(required=False, max_length=COMMENT_LENGTH)
     seen = forms.CharField(required=False, max_length=40)  # when the comment shown had been written
 
-    def save(self, review, found, *, by):
+    def save(self, review, found, *, by, site):
         if not self.is_valid():
             found.verified.comment = self.data.get(self.add_prefix("comment"), "")
             found.errors = {name: list(errors) for name, errors in self.errors.items()}
@@ -86,7 +86,7 @@ class CommentForm(forms.Form):
         except ValueError:
             seen = None
         try:
-            lifecycle.comment(review, found.code, text, seen, by=by)
+            lifecycle.comment(review, found.code, text, seen, by=by, site=site)
         except lifecycle.Invalid as problem:
             found.verified.comment, found.errors = text, problem.errors
         except lifecycle.StaleReview as problem:
@@ -94,7 +94,7 @@ class CommentForm(forms.Form):
             found.verified.commented_at = problem.answer.commented_at
 
 
-def save_comments(page, data, *, by):
+def save_comments(page, data, *, by, site=""):
     """Save the comments typed on the firm's page of a review and say whether all were."""
     for thread in page.threads:
         for found in thread.found:
@@ -106,5 +106,5 @@ def save_comments(page, data, *, by):
                 and found.verified.pk
                 and fingerprint("", note=said.replace("\r\n", "\n").strip()) != was
             ):
-                form.save(page.review, found, by=by)
+                form.save(page.review, found, by=by, site=site)
     return not page.problems

@@ -1,6 +1,6 @@
 """A firm lets an assessor fill in with it, or look at what it submitted; the assessor's levels stand beside its own."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,24 +20,29 @@ from .answering import text_problem
 from .refusals import Invalid, NotOpen, NotReady, StaleReview, refuse_unless_owner
 
 NAMED = 5  # sub-threads without a verified level that a refusal names
+BETWEEN_MAILS = timedelta(hours=1)  # of comments on one review
 
 
 @transaction.atomic
 def name_assessor(
-    assessment: Assessment, assessor: User | None, shares_notes: bool = False, *, by: User
+    assessment: Assessment, assessor: User | None, shares_notes: bool = False, *, by: User, site: str = ""
 ) -> Assessment:
-    """Let an assessor fill in a draft with the firm, or review its submission; None takes the assessor away."""
+    """Let an assessor fill in a draft with the firm, or review its submission; None takes the assessor away.
+
+    site is the address of the site for the mail to the assessor; without it none is written.
+    """
     assessment = Assessment.objects.lock(assessment.pk)
     refuse_unless_owner(assessment.firm, by)
     if assessor:
         _refuse_unless_assessor(assessor, assessment)
     former, assessment.assessor = assessment.assessor, assessor
+    review, is_new = None, assessor != former
     if assessment.is_draft:
         assessment.mode = (
             Mode.FACILITATED if assessor or _has_staff_answers(assessment, former) else Mode.SELF
         )
     else:
-        _ask_for_review(assessment, assessor)
+        review, is_new = _ask_for_review(assessment, assessor)
     assessment.shares_notes = bool(assessor) and shares_notes
     assessment.save(update_fields=["assessor", "shares_notes", "mode"])
     record(
@@ -47,6 +52,8 @@ def name_assessor(
         assessor=assessor and assessor.pk,
         shares_notes=assessment.shares_notes,
     )
+    if assessor and is_new:
+        _tell_assessor(assessment, review, site, by=by)
     return assessment
 
 
@@ -65,19 +72,20 @@ def _has_staff_answers(assessment: Assessment, former: User | None) -> bool:
     return assessment.answers.filter(by_staff | Q(changed_by=former) if former else by_staff).exists()
 
 
-def _ask_for_review(assessment: Assessment, assessor: User | None) -> None:
-    """Of this assessor alone: what another has written in a review that is not final goes with its access."""
+def _ask_for_review(assessment: Assessment, assessor: User | None) -> tuple[Review | None, bool]:
+    """The review and whether it is new, of this assessor alone: what another wrote goes with its access."""
     review = Review.objects.filter(submission__assessment=assessment).first()
     if review and review.assessor == assessor:
-        return
+        return review, False
     if review and review.is_final:
         if assessor:
             raise NotReady("This submission has been reviewed. The levels found are final.")
-        return
+        return None, False
     if review:
         review.delete()
-    if assessor:
-        Review.objects.create(submission=assessment.submission, assessor=assessor)
+    if not assessor:
+        return None, False
+    return Review.objects.create(submission=assessment.submission, assessor=assessor), True
 
 
 @transaction.atomic
@@ -115,7 +123,9 @@ def share(review: Review, *, by: User, site: str = "") -> Review:
 
 
 @transaction.atomic
-def comment(review: Review, code: str, text: str, seen: datetime | None, *, by: User) -> VerifiedAnswer:
+def comment(
+    review: Review, code: str, text: str, seen: datetime | None, *, by: User, site: str = ""
+) -> VerifiedAnswer:
     """Store what the firm says to one level found, unless a colleague has said something since `seen`."""
     review = _held(review)
     if review.status != ReviewStatus.SHARED:
@@ -132,6 +142,8 @@ def comment(review: Review, code: str, text: str, seen: datetime | None, *, by: 
         raise StaleReview(answer)
     answer.comment, answer.commented_by, answer.commented_at = text, by, timezone.now()
     answer.save(update_fields=["comment", "commented_by", "commented_at"])
+    if text and (review.told_at is None or review.told_at <= answer.commented_at - BETWEEN_MAILS):
+        _tell_of_comment(review, site, answer.commented_at, by=by)
     return answer
 
 
@@ -214,6 +226,20 @@ def _levels(review: Review) -> str:
     return "".join(
         OUT_OF_SCOPE if own == OUT_OF_SCOPE else given.get(one.pk, State.BLANK) for one, own in pairs
     )
+
+
+def _tell_of_comment(review: Review, site: str, now: datetime, *, by: User) -> None:
+    if site:
+        review.told_at = now
+        review.save(update_fields=["told_at"])
+        _tell_assessor(review.submission.assessment, review, site, by=by, is_comment=True)
+
+
+def _tell_assessor(assessment: Assessment, review: Review | None, site: str, *, by: User, **context) -> None:
+    person = assessment.assessor
+    if site and person and person.is_active:
+        context |= {"assessment": assessment, "firm": assessment.firm, "round": assessment.round}
+        outbox.post(Kind.ASSESSOR, person.email, site, review=review, by=by, **context)
 
 
 def _tell_owners(review: Review, site: str) -> None:

@@ -52,6 +52,7 @@ class Review(models.Model):
     started_at = models.DateTimeField(auto_now_add=True)
     shared_at = models.DateTimeField(null=True, blank=True)
     finalised_at = models.DateTimeField(null=True, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)  # when the assessor got mail of a comment
 
     objects = ReviewQuerySet.as_manager()
 

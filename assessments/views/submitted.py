@@ -62,7 +62,7 @@ def assessor(request, pk):
     if taken_away or form.is_valid():
         chosen = (None, False) if taken_away else form.cleaned_data.values()
         try:
-            lifecycle.name_assessor(assessment, *chosen, by=request.user)
+            lifecycle.name_assessor(assessment, *chosen, by=request.user, site=_site(request))
         except lifecycle.NotReady as reason:
             messages.error(request, str(reason))
         else:
@@ -83,10 +83,14 @@ def review(request, pk):
         return redirect(assessment)
     if request.method == "POST":
         try:
-            if save_comments(page, request.POST, by=request.user):
+            if save_comments(page, request.POST, by=request.user, site=_site(request)):
                 messages.success(request, "Comments saved.")
                 return redirect("assessments:firm-review", pk)
         except lifecycle.NotOpen as reason:
             messages.error(request, f"{reason} What you typed last was not saved.")
             return redirect("assessments:firm-review", pk)
     return render(request, "review/firm.html", {"page": page})
+
+
+def _site(request):
+    return request.build_absolute_uri("/")[:-1]

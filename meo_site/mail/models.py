@@ -16,6 +16,7 @@ class Kind(models.TextChoices):
     REMINDER = "reminder", "your firm was asked to take part in a round that is still open"
     SUBMITTED = "submitted", "you answer for a firm here"
     REVIEW = "review", "you answer for a firm whose levels an assessor looks at"
+    ASSESSOR = "assessor", "firms ask you to fill in or review with them"
 
 
 class Message(models.Model):

@@ -70,7 +70,7 @@ def test_home_leads_a_visitor_to_sign_up_and_a_firm_to_its_work(client):
         (["analyst"], "/observatory/heatmap/"),
         (["editor"], "/admin/"),
         (["publisher"], "/admin/"),
-        (["assessor"], "/"),
+        (["assessor"], "/observatory/reviews/"),
     ],
 )
 def test_each_role_starts_at_its_work(client, roles, address):

@@ -8,6 +8,7 @@ from django.urls import reverse
 from assessments import lifecycle
 from assessments.choices import ReviewStatus, Status
 from assessments.models import Answer, Assessment, Review, VerifiedAnswer
+from meo_site.mail.models import Message
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -218,6 +219,32 @@ def test_the_list_holds_what_firms_ask_of_this_assessor(client, assessor, count,
         response = client.get(reverse("assessments:reviews"))
 
     assert set(response.context["waiting"]) == set(mine)
+
+
+def test_the_list_marks_reviews_with_comments_newer_than_their_levels(client, asked, assessor, person):
+    factories.found(asked, "1N3")
+    for code in ("SCR-01", "SCR-39"):
+        lifecycle.comment(asked, code, "We see it differently.", None, by=person)
+    client.force_login(assessor)
+    assert "2 new comments" in client.get(reverse("assessments:reviews")).content.decode()
+
+    lifecycle.verify(asked, "SCR-39", "2", "Seen again.", 1, by=assessor)
+
+    assert "1 new comment<" in client.get(reverse("assessments:reviews")).content.decode()
+
+
+def test_naming_and_commenting_by_the_pages_write_to_the_assessor(client, own, assessor, person):
+    client.force_login(person)
+    client.post(reverse("assessments:assessor", args=[own.assessment_id]), {"assessor": assessor.pk})
+    factories.found(Review.objects.in_context().get(), "1N3")
+    address = reverse("assessments:firm-review", args=[own.assessment_id])
+
+    client.post(address, {"SCR-01-comment": "Not so.", "SCR-01-seen": "", "SCR-01-was": ""})
+
+    assert (
+        list(Message.objects.filter(kind="assessor").values_list("address", flat=True))
+        == [assessor.email] * 2
+    )
 
 
 # --- reviewing
