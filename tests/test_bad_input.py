@@ -28,7 +28,7 @@ from tests.standing import Standing
 from tests.test_matrix import silence
 
 __all__ = ["silence"]  # a fixture that acts by itself
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 LEAST_REQUESTS = 1_000
 LEAST_WRITERS = 22  # forms that do write when they are sent as meant
 FORM = "application/x-www-form-urlencoded"

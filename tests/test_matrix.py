@@ -11,7 +11,7 @@ from django.test import Client
 from tests.policy import LET_THROUGH, METHODS, PASSED, POLICY, SIGN_IN
 from tests.standing import NOWHERE, ROLES, Standing, addresses
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 LEAST_CELLS = 1_200
 WHOSE = ("own", "another's", "own and another's", "nowhere")
 NOT_HERE = ("admin/",)  # tests/test_matrix_admin.py

@@ -13,7 +13,7 @@ from tests.standing import NOWHERE, ROLES, STAFF
 from tests.test_matrix import Visitor, outcome, silence
 
 __all__ = ["silence"]  # a fixture that acts by itself
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.sweep]
 PAGES = {"": "view", "add/": "add", "{}/change/": "view", "{}/delete/": "delete", "{}/history/": "view"}
 INSIDE = (*STAFF, "reviewer", "superuser")
 
