@@ -50,12 +50,26 @@ class Day(forms.DateInput):
         super().__init__(format="%Y-%m-%d")
 
 
-class Areas(forms.ModelMultipleChoiceField):
+class Several(forms.ModelMultipleChoiceField):
+    """Any of some rows; a number too large for any row is no choice, where the database would raise an error."""
+
+    def clean(self, value):
+        for one in self.prepare_value(value) or ():
+            if _whole(str(one)) is None:
+                raise forms.ValidationError(
+                    self.error_messages["invalid_pk_value"],
+                    code="invalid_pk_value",
+                    params={"pk": str(one)[:40]},
+                )
+        return super().clean(value)
+
+
+class Areas(Several):
     def label_from_instance(self, place):
         return place.name.removesuffix(" LEP")
 
 
-def several(queryset, label, field=forms.ModelMultipleChoiceField, **how):
+def several(queryset, label, field=Several, **how):
     return field(queryset, label=label, required=False, widget=forms.CheckboxSelectMultiple, **how)
 
 
@@ -81,9 +95,7 @@ class RoundForm(forms.Form):
         FrameworkVersion.objects.published(), label="Questionnaire", widget=forms.RadioSelect, empty_label=None,
         error_messages={"required": "Choose a questionnaire"},
     )  # fmt: skip
-    scope = forms.ModelMultipleChoiceField(
-        SubThread.objects.in_published_versions(), label="Sub-threads asked", required=False
-    )
+    scope = Several(SubThread.objects.in_published_versions(), label="Sub-threads asked", required=False)
     population = forms.ChoiceField(
         label="Who takes part", choices=POPULATIONS.items(), widget=forms.RadioSelect, initial="kinds",
         error_messages={"required": "Choose who takes part"},

@@ -13,8 +13,8 @@ from .refusing import BadCell
 from .stamping import unescaped
 
 DATES = (datetime.date, datetime.time, datetime.timedelta)  # a datetime is a date
-# “2”, “l2”, “ L2 ”, “L2 – Managed”; no digit may follow, for “2–3” and “2.5” are not one level.
-LEVEL = re.compile(r"[Ll]?[ ]?([1-4])(?:\s*[-–—:.,)](?![0-9])[^0-9]*)?")
+# “2”, “l2”, “ L2 ”, “Level 2”, “L2 – Managed”; no digit may follow, for “2–3” and “2.5” are not one level.
+LEVEL = re.compile(r"(?:[Ll](?:[Ee][Vv][Ee][Ll])?)?[ ]?([1-4])(?:\s*[-–—:.,)](?![0-9])[^0-9]*)?")
 WORDS = {
     "": State.BLANK, "not answered": State.BLANK,
     "don't know": State.DONT_KNOW, "dont know": State.DONT_KNOW, "do not know": State.DONT_KNOW, "?": State.DONT_KNOW,
@@ -81,5 +81,5 @@ def _text(value: Any, *, strip: bool = True) -> str:
 
 def shown(typed: str) -> str:
     """A strange text, short and printable, for a message about it."""
-    plain = "".join(letter if letter.isprintable() else "·" for letter in typed)
+    plain = "".join(letter if letter.isprintable() else "·" for letter in typed[:41])
     return plain if len(plain) <= 40 else plain[:39] + "…"

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import islice
 from typing import Any, NamedTuple
 from zipfile import ZipFile
 
@@ -16,9 +17,12 @@ from .stamping import NOT_OURS, Origin, origins
 
 MOST_ROWS, MOST_COLUMNS = 2_000, 60
 HEADER_WITHIN = 20  # rows: somebody may have put a title above
-MERGED = re.compile(
-    rb"""<(?:\w+:)?mergeCell\s[^>]*?ref\s*=\s*["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']"""
-)
+MOST_MERGED = 2_000  # ranges
+LONGEST_TITLE = 200  # characters that are looked at of a heading or a code
+LONGEST = 32_767  # characters of a cell; no spreadsheet writes more, and one text may stand in every cell
+# A stranger's text of any length: no pattern may look twice at the same place, so what repeats has an end.
+MERGED = re.compile(rb"<(?:\w{1,40}:)?mergeCell\s[^<>]{0,200}>")
+RANGE = re.compile(rb"""\sref\s{0,9}=\s{0,9}["']([A-Z]{1,3}[0-9]{1,7}:[A-Z]{1,3}[0-9]{1,7})["']""")
 CODES = re.compile(r"[A-Z]{3}-[0-9]{1,2}")
 
 
@@ -34,6 +38,20 @@ class Given(NamedTuple):
 
     address: str
     value: Any
+
+
+class Merged(NamedTuple):
+    """Cells shown as one, by their edges; all but the first are hidden."""
+
+    name: str
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+    def hides(self, column: int, row: int) -> bool:
+        is_inside = self.left <= column <= self.right and self.top <= row <= self.bottom
+        return is_inside and (column, row) != (self.left, self.top)
 
 
 @dataclass
@@ -90,20 +108,18 @@ def _lines(sheet, upload: Upload) -> Iterator[tuple[int, tuple]]:
         yield number, line
 
 
-def _merged(data: bytes, sheet) -> dict[str, str]:
-    """Cells hidden under a merged one, by address: its range. openpyxl passes over them when it reads row by row."""
-    from openpyxl.utils.cell import get_column_letter, range_boundaries  # noqa: PLC0415 - as openpyxl itself
+def _merged(data: bytes, sheet) -> list[Merged]:
+    """The sheet's merged ranges: openpyxl passes over them when it reads row by row."""
+    from openpyxl.utils.cell import range_boundaries  # noqa: PLC0415 - as openpyxl itself
 
-    hidden = {}
     with ZipFile(BytesIO(data)) as archive:
-        ranges = MERGED.findall(archive.read(sheet._worksheet_path))
-    for one in (found.decode() for found in ranges[:MOST_ROWS]):
-        left, top, right, bottom = range_boundaries(one)
-        for row in range(top, min(bottom, MOST_ROWS) + 1):
-            for column in range(left, min(right, MOST_COLUMNS) + 1):
-                hidden[f"{get_column_letter(column)}{row}"] = one
-        hidden.pop(f"{get_column_letter(left)}{top}", None)  # this one holds the value
-    return hidden
+        elements = list(islice(MERGED.finditer(archive.read(sheet._worksheet_path)), MOST_MERGED + 1))
+    if len(elements) > MOST_MERGED:
+        raise Refused(
+            f"The sheet “{sheet.title}” has more than {MOST_MERGED:,} merged cells. Take them apart and try once more."
+        )
+    names = [found[1].decode() for element in elements if (found := RANGE.search(element[0]))]
+    return [Merged(name, *range_boundaries(name)) for name in names]
 
 
 @dataclass
@@ -111,7 +127,7 @@ class _Rows:
     """Takes the rows of the answers' sheet one by one into an upload."""
 
     title: str
-    merged: dict[str, str]
+    merged: list[Merged]
     upload: Upload
     columns: dict[str, int] = field(default_factory=dict)  # by field, and of the code
     seen: dict[str, int] = field(default_factory=dict)  # row by code
@@ -131,7 +147,7 @@ class _Rows:
 
     def _header(self, line: tuple) -> None:
         """Columns may be moved and others may be added; one that is missing is left alone."""
-        titles = [str(cell.value or "").strip().casefold() for cell in line]
+        titles = [str(cell.value or "")[:LONGEST_TITLE].strip().casefold() for cell in line]
         wanted = {"code": CODE} | TITLES
         if not {CODE.casefold(), TITLES["state"].casefold()} <= set(titles):
             return
@@ -145,7 +161,7 @@ class _Rows:
 
     def _row(self, number: int, line: tuple) -> None:
         typed = self._cell(line, "code")
-        code = str(typed.value if typed and typed.value is not None else "").strip().upper()
+        code = str(typed.value if typed and typed.value is not None else "")[:LONGEST_TITLE].strip().upper()
         filled = [name for name in TITLES if self._is_filled(line, name)]
         if code not in self.upload.origins:
             if filled and (CODES.fullmatch(code) or set(filled) - {"importance"}):
@@ -175,9 +191,9 @@ class _Rows:
 
     def _value(self, number: int, line: tuple, name: str) -> Any:
         """What a cell holds; a formula is refused, for what it gives depends on who opens it."""
-        hidden = self._coordinate(number, name)
-        if hidden in self.merged:
-            raise BadCell(f"This cell is merged into {self.merged[hidden]}. Take the cells apart.")
+        column = self.columns[name] + 1
+        if found := next((one for one in self.merged if one.hides(column, number)), None):
+            raise BadCell(f"This cell is merged into {found.name}. Take the cells apart.")
         cell = self._cell(line, name)
         if cell is None:
             return None
@@ -185,6 +201,8 @@ class _Rows:
             raise BadCell("This is a formula. Write what it gives instead.")
         if cell.data_type == "e":
             raise BadCell(f"This is an error of the spreadsheet: {cells.shown(str(cell.value))}.")
+        if isinstance(cell.value, str) and len(cell.value) > LONGEST:
+            raise BadCell(f"Use {LONGEST:,} characters or fewer.")
         return cell.value
 
     def _is_filled(self, line: tuple, name: str) -> bool:

@@ -9,8 +9,12 @@ from assessments.workbook.refusing import BadCell
 
 
 @pytest.mark.parametrize(
-    "typed", ["L2", "l2", " L2 ", "2", 2, 2.0, "L 2", "2 – Developing", "L2: Developing", "2.", "L2\n"]
-)
+    "typed",
+    [
+        "L2", "l2", " L2 ", "2", 2, 2.0, "L 2", "2 – Developing", "L2: Developing", "2.", "L2\n", "Level 2",
+        "level 2", "LEVEL 2", "Level2", "Level 2 – Developing",
+    ],
+)  # fmt: skip
 def test_level_two_in_many_hands(typed):
     assert cells.state(typed) == "2"
 
@@ -30,6 +34,8 @@ def test_words(typed, state):
     "typed",
     [
         "L5", "L0", 0, 5, -1, 2.5, "2-3", "2 – 3", "2.5", "L2/L3", "２", "L٢", "²", "Ⅱ", "1e0", "two", "[2]",
+        "Level 5", "Level 2-3", "Level", "Lev 2", "Level Level 2",
+       
         "=2", "2\x00", "L2 L3", True, False, float("nan"), float("inf"), datetime.date(2026, 2, 1),
         datetime.timedelta(2),
     ],

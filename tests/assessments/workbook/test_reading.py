@@ -1,6 +1,8 @@
 """Workbooks as other programs and other people leave them: read with their addresses, or refused with a reason."""
 
 import datetime
+import time
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -247,6 +249,55 @@ def test_bombs_and_growing_entities_are_refused(draft, data):
     bomb = b'<!DOCTYPE x [<!ENTITY a "aaaaaaaa"><!ENTITY b "&a;&a;&a;">]><worksheet>&b;</worksheet>'
     assert "damaged" in refusal(with_part(part_of_answers(data), bomb), draft)
     assert "unpacks" in refusal(with_part("docProps/app.xml", b" " * 30_000_000), draft)
+
+
+# small files that would hold the process
+
+
+def with_merged(data, xml):
+    name = part_of_answers(data)
+    end = b"</worksheet>"
+    return rewritten(data, lambda part, old: old.replace(end, xml + end) if part == name else old)
+
+
+def seconds_of(read):
+    before = time.process_time()
+    read()
+    return time.process_time() - before
+
+
+@pytest.mark.parametrize(
+    "xml",
+    [
+        b"<!--" + b"<mergeCell x" * 40_000 + b"-->",
+        b"<!--" + b"<mergeCell " + b" ref" * 200_000 + b"-->",
+        b"<!--<" + b"x" * 900_000 + b"-->",
+        b"<mergeCells>" + b'<mergeCell ref="A1:BH2000"/>' * 1_900 + b"</mergeCells>",
+        b"<mergeCells>" + b'<mergeCell ref="A1:XFD1048576"/>' * 40_000 + b"</mergeCells>",
+    ],
+    ids=["unfinished", "attributes", "name", "large", "many"],
+)
+def test_merged_cells_without_end_are_read_or_refused_at_once(draft, data, xml):
+    sent = with_merged(data, xml)
+
+    def read():
+        with suppress(workbook.Refused):
+            compared(sent, draft)
+
+    assert seconds_of(read) < 1
+
+
+def test_too_many_merged_cells_are_refused_with_a_reason(draft, data):
+    sent = with_merged(data, b"<mergeCells>" + b'<mergeCell ref="A1:B2"/>' * 2_001 + b"</mergeCells>")
+
+    assert refusal(sent, draft).startswith("The sheet “Answers” has more than 2,000 merged cells.")
+
+
+def test_a_text_that_no_spreadsheet_could_hold_is_refused_with_its_address(draft):
+    sent = by_hand(draft, [HEADER, ["SCR-01", "L1", None, None, None, "LONG"]])
+    sent = rewritten(sent, lambda _, content: content.replace(b">LONG<", b">" + b"_x" * 150_000 + b"<"))
+
+    assert said_of(sent, draft) == [("Answers!F2", "Use 32,767 characters or fewer.")]
 
 
 @pytest.mark.parametrize("place", range(0, 100, 7))

@@ -152,6 +152,16 @@ def test_a_round_that_cannot_be_is_refused(client, analyst, changes, field, mess
     assert not Round.objects.exists()
 
 
+@pytest.mark.parametrize("more", [{}, {"propose": "spread-12"}], ids=["opened", "proposed"])
+@pytest.mark.parametrize("field", ["scope", "sectors", "geographies", "size_bands", "framework_version"])
+def test_a_number_no_row_can_have_is_no_choice(client, analyst, field, more):
+    response = client.post(address("round-new"), typed(**{field: "9" * 20}, **more))
+
+    assert response.status_code == 200
+    assert more or field in response.context["form"].errors
+    assert not Round.objects.exists()
+
+
 def test_too_many_sub_threads_are_refused_by_the_verb(client, analyst):
     many = list(factories.version().sub_threads.values_list("pk", flat=True)[:16])
 
