@@ -13,6 +13,8 @@ from xml.etree.ElementTree import ParseError
 from zipfile import BadZipFile, LargeZipFile, ZipFile
 from zlib import error as BadStream
 
+from defusedxml.ElementTree import iterparse
+
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = 10 * MEGABYTE
 LARGEST_UNPACKED = 100 * MEGABYTE
@@ -23,6 +25,13 @@ MOST_SHEETS = 30
 MOST_ELEMENTS = 2_500_000  # of XML, each about 100 bytes of memory
 LAST_ROW = 1_048_576  # of any sheet; a row that names itself beyond it would have us count there
 MOST_READ = 10_000_000  # elements times sheets: several sheets may name the same part
+
+MOST_STYLES = 300_000  # elements; openpyxl makes an object of each before a row is read
+LONGEST_FORMAT, MOST_BRACKETS = (
+    1_000,
+    20,
+)  # of a number; openpyxl's pattern looks from each bracket to the end
+STYLES = "xl/styles.xml"  # openpyxl reads no other
 
 ZIP = b"PK\x03\x04"
 OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"  # .xls, and any workbook with a password
@@ -59,6 +68,7 @@ def safe_workbook(data: bytes, *, data_only: bool = False) -> Any:
         with ZipFile(BytesIO(data)) as archive:
             _refuse_by_parts(archive, len(data))
             _refuse_by_elements(archive)
+            _refuse_by_styles(archive)
         from openpyxl import load_workbook  # noqa: PLC0415 - a tenth of a second and 15 MB that few requests need
 
         return load_workbook(BytesIO(data), read_only=True, data_only=data_only, keep_links=False)
@@ -118,3 +128,16 @@ def _refuse_by_elements(archive: ZipFile) -> None:
         raise Unreadable(f"Use a workbook of at most {MOST_SHEETS} sheets.")
     if elements > MOST_ELEMENTS or elements * max(sheets, 1) > MOST_READ:
         raise Unreadable("This workbook holds more cells than are read here. Remove what is not needed.")
+
+
+def _refuse_by_styles(archive: ZipFile) -> None:
+    """By its elements, for how they are written down can hide them from a search."""
+    if STYLES not in archive.namelist():
+        return
+    with archive.open(STYLES) as content:
+        for number, (_, element) in enumerate(iterparse(content, events=("start",)), start=1):
+            code = element.get("formatCode", "")
+            if number > MOST_STYLES or len(code) > LONGEST_FORMAT or code.count("[") > MOST_BRACKETS:
+                raise Unreadable(
+                    "This workbook has more formats than are read here. Copy its values into a new one."
+                )

@@ -146,3 +146,18 @@ def test_a_row_beyond_the_end_of_any_sheet_does_not_make_us_count_there():
     far = sheet_of('<sheetData><row r="99999999999"><c t="n"><v>1</v></c></row></sheetData>')
 
     assert read(with_parts(workbook_of(["b"]), {SHEET: far})) == []
+
+
+@pytest.mark.parametrize(
+    "inside",
+    [
+        f'<numFmts><numFmt numFmtId="200" formatCode="{"[" * 900_000}"/></numFmts>',
+        f"<cellXfs>{'<xf/>' * 150_000}</cellXfs>{'<x/>' * 60_000 * 3}",
+    ],
+    ids=["pattern", "many"],
+)
+def test_formats_without_end_are_refused(inside):
+    styles = sheet_of(inside).replace("worksheet", "styleSheet")
+
+    with pytest.raises(Unreadable, match="formats|unpacks"):
+        safe_workbook(with_parts(workbook_of(["a"]), {"xl/styles.xml": styles}))
