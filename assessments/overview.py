@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from assessments import scoring
-from assessments.choices import Status
+from assessments.choices import ReviewStatus, Status
 from assessments.models import Assessment, Round, SubThread
 from assessments.progress import Progress, of_drafts
 from meo_site.accounts.models import User
@@ -67,7 +67,7 @@ def of_firm(firm):
     """The tables of the dashboard, in a number of queries that does not grow."""
     own = list(
         firm.assessments.exclude(status=Status.REPLACED)
-        .select_related("round__framework_version", "submission")
+        .select_related("round__framework_version", "submission__review__assessor")
     )  # fmt: skip
     rounds = list(
         (Round.objects.open().taking(firm) | Round.objects.open().filter(pk__in=[one.round_id for one in own]))
@@ -82,6 +82,7 @@ def of_firm(firm):
         "firm": firm,
         "open_rounds": _open_rounds(rounds, own, layouts),
         "past_rounds": [_past(one, layouts) for one in _of_past(own) if one.round not in rounds],
+        "shared_reviews": [one for one in own if _waits_for_comment(one)],
         "colleagues": [
             Colleague(one.user, one.get_role_display())
             for one in firm.memberships.select_related("user").order_by("joined_at", "pk")
@@ -127,6 +128,13 @@ def _past(assessment, layouts):
         return PastRound(assessment, None)
     shape = scoring.Shape.of(layouts[assessment.round.framework_version_id])
     return PastRound(assessment, scoring.overall(assessment.submission.levels, shape))
+
+
+def _waits_for_comment(assessment):
+    """Whether an assessor has shared levels of what counts, which are not final yet."""
+    review = getattr(getattr(assessment, "submission", None), "review", None)
+    is_shared = review is not None and review.status == ReviewStatus.SHARED
+    return is_shared and assessment.status == Status.SUBMITTED
 
 
 def _layouts(version_ids):

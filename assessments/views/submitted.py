@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from assessments import lifecycle, review_sheet, sheet
 from assessments.forms.review import AssessorForm, save_comments
-from assessments.models import VerifiedLevels
+from assessments.models import Review, VerifiedLevels
 from assessments.permissions import assessment_for, owned_assessment_for
 
 
@@ -56,7 +56,8 @@ def withdraw(request, pk):
 def assessor(request, pk):
     """Naming an assessor, letting it read notes, taking it away again."""
     assessment = assessment_for(request.user, pk)
-    named = {"assessor": assessment.assessor_id, "shares_notes": assessment.shares_notes}
+    may_look = assessment.is_draft or Review.objects.filter(submission__assessment=assessment).exists()
+    named = {"assessor": assessment.assessor_id, "shares_notes": assessment.shares_notes} if may_look else {}
     form = AssessorForm(request.POST or None, assessment=assessment, initial=named)
     taken_away = "take-away" in request.POST
     if taken_away or form.is_valid():
@@ -69,6 +70,7 @@ def assessor(request, pk):
             messages.success(request, "Nobody outside the firm sees it now." if taken_away else "Saved.")
         return redirect("assessments:assessor", pk)
     context = {"assessment": assessment, "form": form, "review": review_sheet.for_firm(assessment)}
+    context["may_look"] = may_look and assessment.assessor is not None
     return render(request, "review/assessor.html", context)
 
 

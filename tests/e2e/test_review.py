@@ -96,7 +96,8 @@ def fill_in(page):
     page.goto("/observatory/reviews/")
     assert_sound(page)
     page.get_by_role("link", name="Brindley Castings").click()
-    page.get_by_role("heading", name="Check your answers").wait_for()
+    page.get_by_role("heading", name="Check the answers of Brindley Castings").wait_for()
+    assert_sound(page)
     assert page.get_by_role("button", name="Submit assessment").count() == 0
     draft = Assessment.objects.get(firm__name="Brindley Castings")
     codes = draft.answers.order_by("sub_thread__position").values_list("sub_thread__thread__code", flat=True)

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from assessments import lifecycle
+from assessments import lifecycle, overview
 from assessments.choices import ReviewStatus, Status
 from assessments.models import Answer, Assessment, Review, VerifiedAnswer
 from meo_site.mail.models import Message
@@ -108,6 +108,37 @@ def test_submitting_takes_the_draft_out_of_the_assessors_reach(client, draft, as
 
     for name, arguments in (("check", []), ("thread", ["ITM"]), ("results", [])):
         assert client.get(reverse(f"assessments:{name}", args=[draft.pk, *arguments])).status_code == 404
+
+
+def test_the_check_page_speaks_to_the_assessor_of_the_firm(client, draft, assessor, firm):
+    client.force_login(assessor)
+
+    page = client.get(reverse("assessments:check", args=[draft.pk])).content.decode()
+
+    assert f"<h1>Check the answers of {firm}</h1>" in page
+    assert "The firm submits; you cannot" in page
+    assert "until you submit" not in page
+    assert "before you can submit" not in page
+
+
+def test_after_submitting_consent_for_filling_in_has_ended_and_is_asked_anew(client, draft, assessor, person):
+    lifecycle.name_assessor(draft, assessor, True, by=person)
+    lifecycle.submit(factories.answered(draft, "222", by=assessor), by=person)
+    client.force_login(person)
+    address = reverse("assessments:assessor", args=[draft.pk])
+
+    response = client.get(address)
+    page = response.content.decode()
+    assert "ended when you submitted" in page
+    assert "Can read the levels" not in page
+    assert "take-away" not in page
+    assert response.context["form"].initial == {}
+    assert not Assessment.objects.get().shares_notes
+
+    client.post(address, {"assessor": assessor.pk})
+    page = client.get(address).content.decode()
+    assert "Can read the levels you submitted" in page
+    assert "ended when you submitted" not in page
 
 
 # --- strangers
@@ -395,6 +426,41 @@ def test_finalising_asks_first_and_counts_comments_without_an_answer(client, ask
     assert Review.objects.get().status == ReviewStatus.SHARED
     client.post(address)
     assert client.get(address)["Location"] == asked.get_absolute_url()  # nothing left to ask
+
+
+def test_the_firm_is_told_of_a_shared_review_and_levels_are_verified_only_when_final(
+    client, asked, assessor, person
+):
+    client.force_login(person)
+    dashboard = reverse("assessments:dashboard")
+    address = reverse("assessments:firm-review", args=[asked.submission.assessment_id])
+    results = reverse("assessments:results", args=[asked.submission.assessment_id])
+    assert address not in client.get(dashboard).content.decode()
+
+    shared = factories.found(asked, "1N3")
+    assert address in client.get(dashboard).content.decode()
+    assert "The assessor’s levels beside your own" in client.get(results).content.decode()
+    assert "Verified" not in client.get(results).content.decode() + client.get(address).content.decode()
+
+    lifecycle.finalise(shared, by=assessor)
+    assert address not in client.get(dashboard).content.decode()
+    assert "Verified levels beside your own" in client.get(results).content.decode()
+    assert "Verified" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_dashboard_names_shared_reviews_in_constant_queries(
+    client, firm, person, count, django_assert_num_queries
+):
+    for _ in range(count):
+        own = factories.submitted(firm, factories.round_("mtc-scr", scope=SHORT), "2N3", by=person)
+        factories.found(factories.review(own), "1N3")
+
+    with django_assert_num_queries(4):  # assessments, rounds, layouts, colleagues
+        shared = overview.of_firm(firm)["shared_reviews"]
+        names = {str(one.submission.review.assessor) for one in shared}
+
+    assert (len(shared), len(names)) == (count, count)
 
 
 # --- after submitting
