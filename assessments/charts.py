@@ -105,7 +105,10 @@ def heat_figure(table, measure):
     """
     across, down, cells = _grid(table)
     return figure(
-        [_shown(across, down, cells, measure), _withheld(across, down, cells)],
+        [
+            _shown(across, down, cells, measure),
+            _withheld(across, down, cells, "withheld" if table.is_part else f"< {LEAST}"),
+        ],
         height=160 + 40 * len(down),
         xaxis=_axis(across) | {"side": "top", "tickangle": 0},
         yaxis=_axis(down) | {"autorange": "reversed"},
@@ -145,13 +148,13 @@ def _shown(across, down, cells, measure):
     }  # fmt: skip
 
 
-def _withheld(across, down, cells):
+def _withheld(across, down, cells, said):
     places = [
         (across[x], down[y]) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell.is_withheld
     ]
     return {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False,
-        "x": [x for x, _ in places], "y": [y for _, y in places], "text": [f"< {LEAST}"] * len(places),
+        "x": [x for x, _ in places], "y": [y for _, y in places], "text": [said] * len(places),
         "textfont": {"color": "--ink-2", "size": 11},
     }  # fmt: skip
 

@@ -5,6 +5,7 @@ Source: docs/SCORING.md, section 4.
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby
 
 import numpy as np
@@ -12,6 +13,7 @@ import numpy as np
 from assessments.disclosure import working
 from assessments.heatmap import SHOWN, Cell, Column, Table
 from assessments.models import Round, Sector, SubThread
+from assessments.ranking import stacked
 from assessments.tally import store
 from assessments.tally.arithmetic import AVERAGES, PLACES, WEAK_SHARES, Integers, Items
 
@@ -50,17 +52,28 @@ class DifferenceTable(Table):
         verified, self._own_by_sector = store.read_verified_and_paired(self.round, self.items, **segment)
         return verified
 
+    def _read_whole(self, **segment) -> dict[int, Integers] | None:
+        return store.read_whole(self.round, self.items, mode="difference", **segment)
+
+    @cached_property
+    def _own(self) -> Integers:
+        return self._stacked(self._own_by_sector)
+
+    @cached_property
+    def _mask(self) -> np.ndarray:
+        """Shown on both sides; the firms with both are some of those that the page of own levels shows."""
+        return working.mask(self._counts) & working.mask(self._own, self._whole)
+
     def sides(self, row: str, column: Column) -> tuple[Cell, Cell]:
         """The verified and the own cell behind a difference that is shown."""
         verified, own = (super(DifferenceTable, self)._cells(row, one, [column]) for one in self._both(row))
         return verified[0], own[0]
 
     def _both(self, row: str) -> tuple[Integers, Integers]:
-        own = self._stacked(self._own_by_sector)
         if row == SHOWN:
-            return working.totals_of_both(self._counts, own)
-        place = [sector.code for sector in self.sectors].index(row)
-        return self._counts[place], own[place]
+            return self._shown, working.total_of(self._own, self._mask)
+        place = self._place(row)
+        return self._counts[place], self._own[place]
 
     def _cells(self, row: str, _counts: Integers, columns: list[Column]) -> list[Difference]:
         verified, own = (super(DifferenceTable, self)._cells(row, one, columns) for one in self._both(row))
@@ -112,15 +125,18 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[RankedD
     sub_threads = round_.framework_version.in_tables()
     items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
     both = store.read_verified_and_paired(round_, items, **segment)
+    whole = store.read_whole(round_, items, mode="difference", **segment)
     if not both[0]:
         return []
-    verified, own = (np.stack([side[pk] for pk in sorted(both[0])])[:, : len(sub_threads)] for side in both)
+    sectors = sorted(whole)
+    verified, own, whole = (stacked(one, sectors)[:, : len(sub_threads)] for one in (*both, whole))
     is_asked = verified[..., :PLACES].any(axis=(0, 2))
     if sector:
-        nothing = np.zeros_like(verified[0])
-        sides = tuple(side.get(sector.pk, nothing) for side in both)
+        its = np.array([pk == sector.pk for pk in sectors])
+        shown = working.mask(verified[its]) & working.mask(own[its], whole[its])
+        sides = tuple(working.total_of(side[its], shown) for side in (verified, own))
     else:
-        sides = working.totals_of_both(verified, own, whole=True)
+        sides = working.whole_totals_of_both(verified, own, whole)
     rows = [
         _ranked(one, *(side[place] for side in sides))
         for place, one in enumerate(sub_threads)

@@ -20,6 +20,7 @@ MODES = {
     "difference": "Verified minus own",
 }  # fmt: skip
 DIFFERENCE = "difference"
+PARTS = ("self", "facilitated", DIFFERENCE)  # modes of some of the firms that "own" is of
 DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
 SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
 HEATMAP = (*SEGMENT, "by", "measure", "view", "cell")
@@ -95,6 +96,12 @@ class Filters:
         return self.get("mode") == DIFFERENCE
 
     @property
+    def withheld(self):
+        """What a withheld figure says; of a part of the firms it may be the rest that has fewer than five."""
+        is_part = self.segment or self.get("mode") in PARTS
+        return "Withheld" if is_part else f"Fewer than {LEAST} firms"
+
+    @property
     def kept(self):
         """What the form sends along unchanged; a selected cell is left behind."""
         return [(name, self.values[name]) for name in ("by", "measure", "view") if name in self.values]
@@ -117,6 +124,7 @@ def read(query: QueryDict, names):
         if name in values and values[name] not in known:
             raise BadFilter(f"“{values[name]}” is not a value of “{name}”. Known are: {', '.join(known)}.")
     _refuse_of_difference(values)
+    _refuse_a_second_part(values)
     rounds = _rounds()
     filters = Filters(values, rounds, _round(rounds, values))
     if filters.round:
@@ -132,6 +140,18 @@ def _refuse_of_difference(values):
         values.get("measure") == "median" or values.get("view") == "chart"
     ):
         raise BadFilter("The difference between verified and own levels is a table of means or of shares.")
+
+
+def _refuse_a_second_part(values):
+    """A cell of a part is withheld where subtracting it from the whole would leave few firms; so there is one whole."""
+    parts = [values[name] for name in ("geography", "size", "tier") if name in values]
+    parts += [MODES[values["mode"]]] if values.get("mode") in PARTS else []
+    if len(parts) > 1:
+        asked = " and ".join(f"“{one}”" for one in parts)
+        raise BadFilter(
+            f"Choose one of area, size, tier or a part of the levels (self-assessed, facilitated, verified minus own) "
+            f"at a time; {asked} together would single out firms."
+        )
 
 
 def _single(query, names):

@@ -115,14 +115,25 @@ class Table:
         self._sector_codes = {SHOWN, *(sector.code for sector in sectors)}
         self.without_firms = [sector.title for sector in sectors if sector.pk not in by_sector]
         self._counts = self._stacked(by_sector)
+        whole = self._read_whole(**segment)
+        self._whole = None if whole is None else self._stacked(whole)
 
     def _read(self, **segment) -> dict[int, Integers]:
         return store.read(self.round, self.items, **segment)
 
+    def _read_whole(self, **segment) -> dict[int, Integers] | None:
+        return store.read_whole(self.round, self.items, **segment)
+
     def _stacked(self, by_sector: dict[int, Integers]) -> Integers:
         """Counts of the sectors with firms, in their order: (sectors, items, measures)."""
-        counts = np.array([by_sector[sector.pk] for sector in self.sectors], np.int64)
-        return counts.reshape(-1, len(self.items.codes), len(MEASURES))
+        nothing = np.zeros((len(self.items.codes), len(MEASURES)), np.int64)
+        counts = np.array([by_sector.get(sector.pk, nothing) for sector in self.sectors], np.int64)
+        return counts.reshape(-1, *nothing.shape)
+
+    @property
+    def is_part(self) -> bool:
+        """Whether it is of some of the round's firms: then what subtraction leaves of the others counts, too."""
+        return self._whole is not None
 
     @cached_property
     def columns(self) -> list[Column]:
@@ -151,7 +162,7 @@ class Table:
             Row(sector.code, sector.title, *self._row(sector.code, counts, number))
             for sector, counts, number in zip(self.sectors, self._counts, firms, strict=True)
         ]
-        total = sum(number for number in firms if number >= working.LEAST)
+        total = sum(firms)
         return [*rows, Row(SHOWN, "All sectors shown", *self._row(SHOWN, self._shown, total))]
 
     @property
@@ -195,7 +206,16 @@ class Table:
 
     @cached_property
     def _shown(self) -> Integers:
-        return working.total_of_shown(self._counts)
+        return working.total_of(self._counts, self._mask)
+
+    @cached_property
+    def _mask(self) -> np.ndarray:
+        """Which cells are shown: (sectors, items)."""
+        return working.mask(self._counts, self._whole)
+
+    def _is_shown(self, row: str) -> np.ndarray:
+        """Which items of a row are shown; of the total, those that any sector shows."""
+        return self._mask.any(axis=0) if row == SHOWN else self._mask[self._place(row)]
 
     @cached_property
     def _is_asked(self) -> np.ndarray:
@@ -204,13 +224,19 @@ class Table:
 
     @property
     def _submitted(self) -> list[int]:
-        """Firms that submitted, by sector: every one of them has a place in the first sub-thread asked."""
+        """Firms that submitted, by sector, 0 if withheld: every one has a place in the first sub-thread asked."""
         first = int(self._is_asked.argmax()) if len(self.sectors) else 0
-        return self._counts[:, first, :PLACES].sum(axis=1).tolist()
+        number = self._counts[:, first, :PLACES].sum(axis=1)
+        shown = working.is_shown(number)
+        if self._whole is not None:
+            shown &= ~working.is_few(self._whole[:, first, :PLACES].sum(axis=1) - number)
+        return (number * shown).tolist()
 
     def _of(self, row: str) -> Integers:
-        codes = [sector.code for sector in self.sectors]
-        return self._shown if row == SHOWN else self._counts[codes.index(row)]
+        return self._shown if row == SHOWN else self._counts[self._place(row)]
+
+    def _place(self, row: str) -> int:
+        return [sector.code for sector in self.sectors].index(row)
 
     def _row(self, code: str, counts: Integers, firms: int) -> tuple[int | None, list[Cell]]:
         return firms if firms >= working.LEAST else None, self._cells(code, counts, self.columns)
@@ -241,7 +267,8 @@ class Table:
             yield Column(OVERALL, "Overall", self.items.codes.index(OVERALL), members)
 
     def _cells(self, row: str, counts: Integers, columns: list[Column]) -> list[Cell]:
-        counts = counts[[column.place for column in columns]]
+        places = [column.place for column in columns]
+        counts = counts[places]
         firms = working.firms(counts)
         number = np.maximum(firms, 1)
         medians = median_low(counts[:, :4]).tolist()
@@ -253,7 +280,7 @@ class Table:
         return [
             Cell(row, column.code, *these) if is_shown else Cell(row, column.code)
             for column, these, is_shown in zip(
-                columns, figures, working.is_shown(firms).tolist(), strict=True
+                columns, figures, self._is_shown(row)[places].tolist(), strict=True
             )
         ]
 
@@ -271,8 +298,13 @@ class Table:
         return parts[0] if parts and self.by != "subthread" else None
 
     def _dont_know(self, row: str, column: Column) -> int | None:
-        """The share of don't know among the applicable answers to the sub-threads shown."""
-        counts = self._of(row)[list(column.members)]
-        counts = counts[working.is_shown(working.firms(counts))]
+        """The share of don't know among the applicable answers to the sub-threads shown; none of a part.
+
+        It counts firms without a level, so a rest without a level could be one firm.
+        """
+        if self.is_part:
+            return None
+        members = list(column.members)
+        counts = self._of(row)[members][self._is_shown(row)[members]]
         applicable = int(counts[:, :PLACES].sum() - counts[:, NOT_APPLICABLE].sum())
         return mean_in_millionths(int(counts[:, DONT_KNOW].sum()), applicable) if applicable else None

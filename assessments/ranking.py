@@ -61,14 +61,26 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     sub_threads = round_.framework_version.in_tables()
     items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
     by_sector = store.read(round_, items, **segment)
+    whole = store.read_whole(round_, items, **segment)
     if not by_sector:
         return []
-    counts = np.stack(list(by_sector.values()))[:, : len(sub_threads)]
+    sectors = sorted(by_sector if whole is None else whole)
+    counts = stacked(by_sector, sectors)[:, : len(sub_threads)]
+    everyone = None if whole is None else stacked(whole, sectors)[:, : len(sub_threads)]
     is_asked = counts[..., :PLACES].any(axis=(0, 2))
-    nothing = np.zeros_like(counts[0])
-    shown = by_sector.get(sector.pk, nothing) if sector else working.whole_total(counts)
+    if sector:
+        its = np.array([pk == sector.pk for pk in sectors])
+        shown = working.total_of_shown(counts[its], None if everyone is None else everyone[its])
+    else:
+        shown = working.whole_total(counts, everyone)
     rows = [_row(one, shown[place]) for place, one in enumerate(sub_threads) if is_asked[place]]
     return _in_order(rows)
+
+
+def stacked(by_sector: dict[int, Integers], sectors: list[int]) -> Integers:
+    """Counts of these sectors, in their order, nothing where a sector has none: (sectors, items, measures)."""
+    nothing = np.zeros_like(next(iter(by_sector.values())))
+    return np.stack([by_sector.get(pk, nothing) for pk in sectors])
 
 
 def like_first(ranked: list[Ranked]) -> int:

@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Integers = NDArray[np.int64]
+Mask = NDArray[np.bool_]
 
 LEAST = 5
 INDICATIVE_BELOW = 10  # shown, and marked as indicative
@@ -18,40 +19,71 @@ def firms(counts: Integers) -> Integers:
     return np.asarray(counts[..., :4].sum(axis=-1), np.int64)
 
 
-def is_shown(number: Integers) -> NDArray[np.bool_]:
+def is_shown(number: Integers) -> Mask:
     """Whether cells of so many firms are shown."""
     return np.asarray(number >= LEAST)
 
 
-def total_of_shown(counts: Integers) -> Integers:
-    """Per item, the sum over the groups whose cell is shown: (items, measures)."""
-    return np.asarray((counts * is_shown(firms(counts))[..., None]).sum(axis=0), np.int64)
+def is_few(number: Integers) -> Mask:
+    """Whether so many firms, worked out by subtraction, would be told apart."""
+    return np.asarray((number != 0) & (number < LEAST))
 
 
-def totals_of_both(one: Integers, other: Integers, *, whole: bool = False) -> tuple[Integers, Integers]:
-    """Per item, both sides' sums over the groups whose cell is shown on both: what may be subtracted.
+def mask(counts: Integers, whole: Integers | None = None) -> Mask:
+    """Which cells are shown: (groups, items).
 
-    With `whole` over all groups, as `whole_total` does it, unless that would give away one to four firms of a side.
+    Of a part of the round's firms, `whole` being the same cells of all of them, only those whose rest (what both
+    tables leave when they are subtracted) has no firm or five.
     """
-    mask = (is_shown(firms(one)) & is_shown(firms(other)))[..., None]
-    shown = [(side * mask).sum(axis=0) for side in (one, other)]
-    if not whole:
-        return shown[0], shown[1]
-    everything = [side.sum(axis=0) for side in (one, other)]
-    left_out = [firms(every - some) for every, some in zip(everything, shown, strict=True)]
-    gives_away = np.any([(left > 0) & ~is_shown(left) for left in left_out], axis=0)[:, None]
-    first, second = (np.where(gives_away, some, every) for some, every in zip(shown, everything, strict=True))
+    number = firms(counts)
+    return is_shown(number) if whole is None else is_shown(number) & ~is_few(firms(whole) - number)
+
+
+def total_of_shown(counts: Integers, whole: Integers | None = None) -> Integers:
+    """Per item, the sum over the groups whose cell is shown: (items, measures)."""
+    return total_of(counts, mask(counts, whole))
+
+
+def total_of(counts: Integers, shown: Mask) -> Integers:
+    return np.asarray((counts * shown[..., None]).sum(axis=0), np.int64)
+
+
+def whole_totals_of_both(one: Integers, other: Integers, whole: Integers) -> tuple[Integers, Integers]:
+    """Per item, both sides' sums over all groups, unless that would give away one to four firms of a side.
+
+    Where it would, over the groups shown on both. `other` is a part of `whole`; `one` is a part of nothing.
+    """
+    shown = mask(one) & mask(other, whole)
+    sides = [(side.sum(axis=0), total_of(side, shown)) for side in (one, other)]
+    left_out = [is_few(firms(every - some)) for every, some in sides]
+    gives_away = (left_out[0] | left_out[1] | _tells_apart(other, whole, shown))[:, None]
+    first, second = (np.where(gives_away, some, every) for every, some in sides)
     return first, second
 
 
-def whole_total(counts: Integers) -> Integers:
+def whole_total(counts: Integers, whole: Integers | None = None) -> Integers:
     """Per item, the sum over all groups, unless subtracting the shown cells would leave one to four firms.
 
     Where it would, the sum of the shown groups. So what can be worked out is about five firms or more, of two
-    groups or more. (items, measures).
+    groups or more. Of a part, the cells and the total of `whole` may be subtracted, too. (items, measures).
     """
-    shown = total_of_shown(counts)
-    everything = counts.sum(axis=0)
-    left_out = firms(everything - shown)
-    gives_away = (left_out > 0) & ~is_shown(left_out)
-    return np.where(gives_away[:, None], shown, everything)
+    shown = mask(counts, whole)
+    some, everything = total_of(counts, shown), counts.sum(axis=0)
+    gives_away = is_few(firms(everything - some))
+    if whole is not None:
+        gives_away = gives_away | _tells_apart(counts, whole, shown)
+    return np.where(gives_away[:, None], some, everything)
+
+
+def _tells_apart(part: Integers, whole: Integers, shown: Mask) -> Mask:
+    """Per item, whether the total of a part leaves one to four firms once cells of the whole are subtracted.
+
+    Where the whole cell of a hidden group is known, its part or its rest can be put in place of the other: whoever
+    subtracts takes the smaller. Where it is not known, either the parts remain or, from the whole total, the rests.
+    """
+    number = firms(part)
+    rest = firms(whole) - number
+    is_known = is_shown(number + rest)
+    smaller = np.where(is_known & ~shown, np.minimum(number, rest), 0)
+    remain = [(smaller + np.where(is_known, 0, side)).sum(axis=0) for side in (number, rest)]
+    return is_few(remain[0]) | is_few(remain[1])

@@ -26,6 +26,11 @@ WRITER_LOCK = (
     0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
 )
 MODES = {"own": (Counting.SELF, Counting.FACILITATED)} | {mode.value: (mode,) for mode in Counting}
+PART_OF = {
+    "self": "own",
+    "facilitated": "own",
+    "difference": "own",
+}  # whose firms are some of the firms of another
 COUNTED_AS = Case(When(kind=EntryKind.OWN, then=F("submission__mode")), default=F("kind"))  # one of Counting
 LEVELS = Case(
     When(kind=EntryKind.VERIFIED, then=F("submission__verified__levels")), default=F("submission__levels")
@@ -105,6 +110,15 @@ def read(round_: Round, items: Items, *, mode: str = "own", **segment: int) -> d
     for (sector, _), counts in _by_sector_and_mode(round_, items, MODES[mode], **segment).items():
         totals[sector] = totals.get(sector, 0) + counts
     return {sector: counts for sector, counts in totals.items() if counts.any()}
+
+
+def read_whole(
+    round_: Round, items: Items, *, mode: str = "own", **segment: int
+) -> dict[int, Integers] | None:
+    """The counts of all firms of the round that a mode or segment is a part of; None, unasked, where it is no part."""
+    if mode not in PART_OF and not any(segment.values()):
+        return None
+    return read(round_, items, mode=PART_OF.get(mode, mode))
 
 
 def read_verified_and_paired(

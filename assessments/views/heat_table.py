@@ -10,9 +10,12 @@ from assessments.disclosure.working import LEAST
 from assessments.heatmap import SHOWN
 
 WITHHELD = f"Fewer than {LEAST} firms"
+WITHHELD_OF_PART = "Withheld"  # it may be the rest that has so few, and nobody is told which
 
 
-def firms_text(row):
+def firms_text(row, *, is_part=False):
+    if row.firms is None and is_part:
+        return WITHHELD_OF_PART
     if row.firms is None:
         return f"No sector has {LEAST} firms" if row.code == SHOWN else WITHHELD
     return f"{row.firms} firms"
@@ -28,7 +31,7 @@ def heat_table(table, measure, address, selected):
         for title, note, _, cells in members:
             names = (f"{escape(title)}, {column}" for column in columns)
             written += "<tr>", _head("row", title, note)
-            written += (_cell(*one, measure, link, selected) for one in zip(cells, names, strict=True))
+            written += (_cell(*one, measure, link, selected, table) for one in zip(cells, names, strict=True))
             written.append("</tr>")
         written.append("</tbody>")
     return mark_safe("".join(written))  # noqa: S308 - escaped above, and codes are slugs
@@ -36,12 +39,16 @@ def heat_table(table, measure, address, selected):
 
 def _sectors_down(table):
     heads = [(column.title, "") for column in table.columns]
-    return "Sector", heads, [(row.title, firms_text(row), "", row.cells) for row in table.rows]
+    return (
+        "Sector",
+        heads,
+        [(row.title, firms_text(row, is_part=table.is_part), "", row.cells) for row in table.rows],
+    )
 
 
 def _sectors_across(table):
     """Sub-threads are many, so they go down the page, under the names of their threads."""
-    heads = [(row.title, firms_text(row)) for row in table.rows]
+    heads = [(row.title, firms_text(row, is_part=table.is_part)) for row in table.rows]
     return (
         "Sub-thread",
         heads,
@@ -65,9 +72,10 @@ def _head(scope, title, note=""):
     return f'<th scope="{scope}">{escape(title)}{small}</th>'
 
 
-def _cell(cell, name, measure, link, selected):
+def _cell(cell, name, measure, link, selected, table):
     if cell.is_withheld:
-        said = "Withheld" if cell.row == SHOWN else WITHHELD  # of the total that would be untrue
+        is_untrue = table.is_part or cell.row == SHOWN  # that a cell of a part, or the total, has few firms
+        said = WITHHELD_OF_PART if is_untrue else WITHHELD
         return f'<td><span class="cell hatched"><b>{said}</b></span></td>'
     text, shade = charts.figure_of(cell, measure)
     key = f"{cell.row}:{cell.column}"

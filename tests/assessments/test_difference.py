@@ -49,7 +49,7 @@ def cell(table, row, column):
 
 @pytest.mark.parametrize("is_folded", [False, True])
 def test_a_cell_is_verified_minus_own_of_the_firms_that_have_both(round_, is_folded):
-    firms(round_, "boats", [("3333333", "2333333")] * 5 + [("1111111", None)] * 4)
+    firms(round_, "boats", [("3333333", "2333333")] * 5 + [("1111111", None)] * 5)
     if is_folded:
         store.compact()
 

@@ -31,7 +31,7 @@ HEATMAPS = [
     "?round=demo-2026&by=subthread&measure=median",
     "?round=demo-2026&cell=automotive:plan",
     "?round=demo-2026&by=subthread&cell=food-drink:SCR-39",
-    "?round=demo-2026&size=micro&tier=oem",  # nearly everything withheld
+    "?round=demo-2026&size=micro",  # nearly everything withheld
     "?round=demo-2026&size=micro&cell=rail:plan",  # a withheld cell opened
     "?round=demo-2026-acursc&measure=mean",
     "?round=demo-2027",  # open, too few have submitted
