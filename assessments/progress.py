@@ -65,7 +65,8 @@ def of_drafts(assessments):
         Answer.objects.filter(assessment__in=assessments)
         .select_related("sub_thread__thread", "changed_by")
         .only("assessment_id", "state", "proposed", "changed_at", "changed_by__name", "changed_by__email",
-              "sub_thread__code", "sub_thread__number", "sub_thread__thread__code", "sub_thread__thread__title")
+              "sub_thread__code", "sub_thread__number", "sub_thread__title",
+              "sub_thread__thread__code", "sub_thread__thread__title")
         .order_by("sub_thread__position")
     )  # fmt: skip
     found = {assessment.pk: Progress() for assessment in assessments}

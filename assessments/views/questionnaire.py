@@ -45,6 +45,8 @@ def thread(request, pk, code):
             )
         return redirect(assessment)
     if request.method == "POST" and save_page(page, request.POST, by=request.user):
+        if "save" in request.POST:  # Enter stays on the page, where nothing else would tell
+            messages.success(request, "Saved.")
         return redirect(_following(page, request.POST))
     if request.method == "GET" and (typed := typed_before(request)):
         show_typed(page, typed)
@@ -56,6 +58,8 @@ def _following(page, pressed):
     pk = page.assessment.pk
     if code := page.confirmed(pressed.get("confirm")):
         return f"{reverse('assessments:thread', args=[pk, page.now.code])}#{code}"
+    if "save" in pressed:
+        return reverse("assessments:thread", args=[pk, page.now.code])
     following = None if "check" in pressed else page.previous if "previous" in pressed else page.next
     if not following:
         return reverse("assessments:check", args=[pk])

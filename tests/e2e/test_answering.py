@@ -213,7 +213,7 @@ def test_a_lost_connection_loses_nothing(sheet, draft):
     sheet.clock.pause_at(timezone.now() + timedelta(hours=1))  # no timer of the page runs from here on
     sheet.context.set_offline(True)
     sheet.click("label[for=ORG-1-4]")
-    says(sheet, "Not saved. Try again")
+    says(sheet, "No connection. Your answers are kept in this page")
 
     sheet.context.set_offline(False)  # the browser says that it is online again
     says(sheet, "Saved ")
@@ -227,7 +227,7 @@ def test_what_was_not_sent_outlives_a_reload(sheet, draft):
     sheet.click("label[for=ORG-1-4]")
     sheet.click("#ORG-1 summary")
     sheet.fill("#ORG-1-note", "Ask Jo.")
-    says(sheet, "Not saved. Try again")
+    says(sheet, "No connection. Your answers are kept in this page")
     sheet.unroute("**/answers/**")
     assert stored(draft) == ("-", "")
 
@@ -243,7 +243,7 @@ def test_what_outlives_a_reload_meets_the_check_of_its_version(sheet, draft, mar
     sheet.route("**/answers/**", lambda route: route.abort())
     sheet.on("dialog", lambda dialog: dialog.accept())
     sheet.click("label[for=ORG-1-4]")
-    says(sheet, "Not saved. Try again")
+    says(sheet, "No connection. Your answers are kept in this page")
     sheet.unroute("**/answers/**")
     lifecycle.save_answer(draft, "ORG-1", {"state": State.L3}, 0, by=marek)
 
@@ -259,7 +259,7 @@ def test_signing_out_forgets_what_was_not_sent(sheet):
     sheet.route("**/answers/**", lambda route: route.abort())
     sheet.on("dialog", lambda dialog: dialog.accept())
     sheet.click("label[for=ORG-1-4]")
-    says(sheet, "Not saved. Try again")
+    says(sheet, "No connection. Your answers are kept in this page")
     sheet.goto("/accounts/logout/")
     assert sheet.evaluate("sessionStorage.length") == 1
 

@@ -95,7 +95,7 @@ def test_not_applicable_waits_for_its_reason(page, sign_in, priya, draft):
 def test_what_could_not_be_saved_is_kept_and_tried_again(sheet, draft):
     sheet.route("**/answers/**", lambda route: route.fulfill(status=429, body="later"))
     sheet.click("label[for=ORG-1-3]")
-    says(sheet, "Not saved. Try again")
+    says(sheet, "Not saved.")
     assert sheet.is_visible("[data-retry]")
     assert_sound(sheet)
     sheet.unroute("**/answers/**")
@@ -112,7 +112,7 @@ def test_trying_again_need_not_be_waited_for(sheet, draft):
     sheet.clock.pause_at(timezone.now() + timedelta(hours=1))  # no timer of the page runs from here on
     sheet.route("**/answers/**", lambda route: route.fulfill(status=429, body="later"))
     sheet.click("label[for=ORG-1-3]")
-    says(sheet, "Not saved. Try again")
+    says(sheet, "Not saved.")
     sheet.unroute("**/answers/**")
 
     sheet.click("[data-retry]")
@@ -172,16 +172,34 @@ def test_keyboard_alone_answers_and_goes_on(sheet, draft):
     assert stored(draft)[:2] == ("2", 1)
 
 
-def test_enter_in_a_text_field_goes_forward(page, sign_in, priya, draft):
+def test_enter_in_a_text_field_saves_its_card_and_stays(page, sign_in, priya, draft):
+    """Who presses Enter after a reason means that reason, and has not seen the cards below yet."""
     answer = draft.answers.filter(sub_thread__allow_na=True).select_related("sub_thread__thread").first()
     sign_in(page, priya)
     page.goto(f"/assessments/{draft.pk}/{answer.sub_thread.thread.code}/")
     page.check(f"#{answer.sub_thread.code}-na")
     page.fill(f"#{answer.sub_thread.code}-na_reason", "We hold no stock.")
     page.keyboard.press("Enter")
-    page.wait_for_url(lambda address: answer.sub_thread.thread.code not in address)
+    says(page, "Saved ")
 
     assert stored(draft, answer.sub_thread.code)[0] == "N"
+    assert page.evaluate("document.activeElement.id") == f"{answer.sub_thread.code}-na_reason"
+    page.focus(f"#{answer.sub_thread.code}-na")
+    page.keyboard.press("Enter")
+    assert page.url.endswith(f"/{answer.sub_thread.thread.code}/")
+
+
+def test_without_javascript_enter_saves_and_stays(open_page, sign_in, priya, draft):
+    plain = open_page(java_script_enabled=False)
+    sign_in(plain, priya)
+    plain.goto(f"/assessments/{draft.pk}/ORG/#ORG-2")
+
+    plain.check("#ORG-1-3")
+    plain.keyboard.press("Enter")
+    plain.get_by_text("Saved.", exact=True).wait_for()
+
+    assert plain.url.endswith("/ORG/")
+    assert stored(draft)[0] == "3"
 
 
 def test_without_javascript_the_page_saves_and_shows_conflicts(open_page, sign_in, priya, draft, firm):

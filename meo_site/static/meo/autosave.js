@@ -7,7 +7,7 @@
   var TYPING = 800, RETRIES = [2000, 5000, 15000, 30000];
   var on = meo.card, status = form.querySelector('.autosave'), again = form.querySelector('[data-retry]');
   var signIn = form.querySelector('[data-sign-in]'), token = form.querySelector('[name=csrfmiddlewaretoken]');
-  var savedAt = '', failures = 0, isSignedOut = false, isRefused = false, retryTimer, leaving = false;
+  var savedAt = '', failures = 0, isOffline = false, isSignedOut = false, isRefused = false, retryTimer, leaving = false;
   var cards = Array.prototype.map.call(form.querySelectorAll('fieldset.subthread'), newCard);
   var givenBefore = given(), toConfirmBefore = toConfirm();
 
@@ -18,10 +18,23 @@
     };
   }
 
-  function lacksReason(card) { return on.value(card, 'level') === 'na' && !on.value(card, 'na_reason').trim(); }
   function isUnsaved(card) { return card.dirty.size > 0 || card.sending || card.held || Boolean(card.refused || card.stale); }
+  function awaitsReason(card) { return isUnsaved(card) && on.lacksReason(card); }
 
-  form.addEventListener('change', function (event) { changed(event.target, 0); });
+  var isByArrow = false;  // an arrow only passes by Not applicable, and must not be thrown into its reason
+  form.addEventListener('keydown', function (event) {
+    isByArrow = event.key.indexOf('Arrow') === 0;
+    var card = event.key === 'Enter' && event.target.matches('input') && cardOf(event.target);
+    if (!card || event.isComposing) return;
+    event.preventDefault();
+    save(card);
+  });
+  form.addEventListener('keyup', function () { isByArrow = false; });
+  form.addEventListener('change', function (event) {
+    changed(event.target, 0);
+    var card = cardOf(event.target);
+    if (card && event.target.value === 'na' && !isByArrow && on.lacksReason(card)) on.control(card, 'na_reason').focus();
+  });
   form.addEventListener('input', function (event) {
     if (event.target.matches('textarea, input[type=text]')) changed(event.target, TYPING);
   });
@@ -36,8 +49,10 @@
     changed(radio, 0);
   });
 
+  function cardOf(field) { return cards.find(function (one) { return one.fieldset.contains(field); }); }
+
   function changed(field, wait) {
-    var card = cards.find(function (one) { return one.fieldset.contains(field); });
+    var card = cardOf(field);
     if (!card || !field.name) return;
     card.dirty.add(field.name.slice(card.code.length + 1));
     card.refused = '';
@@ -60,7 +75,7 @@
 
   function save(card) {
     window.clearTimeout(card.timer);
-    if (card.sending || card.stale || !card.dirty.size || lacksReason(card)) return say();
+    if (card.sending || card.stale || !card.dirty.size || on.lacksReason(card)) return say();
     var values = {level: on.value(card, 'level')};
     if (values.level === 'na') values.na_reason = on.value(card, 'na_reason');
     card.dirty.forEach(function (name) { values[name] = on.value(card, name); });
@@ -68,7 +83,7 @@
     say();
     send(card.fieldset.dataset.save, on.control(card, 'version').value, values).then(function (response) {
       return response.json().then(function (answer) { settle(card, response.status, answer); });
-    }).catch(function () { failed(card); });
+    }).catch(function (error) { failed(card, error); });
   }
 
   // A signed-out session answers with a redirect, which must not count as saved.
@@ -123,8 +138,9 @@
     count(); say();
   }
 
-  function failed(card) {
+  function failed(card, error) {
     card.sending = false;
+    isOffline = !navigator.onLine || error instanceof TypeError;  // so fetch says that nobody answered
     card.sent.forEach(function (name) { card.dirty.add(name); });
     window.clearTimeout(retryTimer);
     retryTimer = window.setTimeout(retry, RETRIES[Math.min(failures, RETRIES.length - 1)]);
@@ -154,10 +170,10 @@
   function say() {
     var state = 'ok', text = savedAt ? 'Saved ' + savedAt : 'Changes are saved as you make them';
     if (cards.some(function (card) { return card.sending || card.dirty.size; })) { state = 'saving'; text = 'Saving…'; }
-    if (cards.some(function (card) { return card.dirty.size && lacksReason(card); })) text = 'Give a reason';
+    if (cards.some(awaitsReason)) { state = 'failed'; text = 'Give a reason. Until then this is not saved'; }
     if (cards.some(function (card) { return card.stale; })) { state = 'failed'; text = 'Not saved: a colleague changed this too'; }
     if (cards.some(function (card) { return card.refused; })) { state = 'failed'; text = 'Not saved. See the message beside the answer'; }
-    if (failures) { state = 'failed'; text = 'Not saved. Try again'; }
+    if (failures) { state = 'failed'; text = isOffline ? 'No connection. Your answers are kept in this page' : 'Not saved.'; }
     if (isSignedOut) text = 'Not saved: you have been signed out. Sign in again, then Try again';
     status.className = 'autosave' + (state === 'ok' ? '' : ' ' + state);
     if (status.textContent !== text) status.textContent = text;  // a live region speaks with every write
@@ -165,10 +181,10 @@
   }
 
   function given() {
-    return cards.filter(function (card) { return on.value(card, 'level') && !lacksReason(card); }).length;
+    return cards.filter(on.said).length;
   }
   function toConfirm() {
-    return cards.filter(function (card) { return on.proposed(card) && !on.value(card, 'level'); }).length;
+    return cards.filter(function (card) { return on.proposed(card) && !on.said(card); }).length;
   }
 
   function count() {
@@ -230,7 +246,7 @@
   });
   window.addEventListener('pagehide', function () { if (!leaving) cards.forEach(save); });
   window.addEventListener('beforeunload', function (event) {
-    if (!leaving && (failures || cards.some(function (card) { return card.stale || card.refused; }))) event.preventDefault();
+    if (!leaving && (failures || cards.some(function (card) { return card.stale || card.refused || awaitsReason(card); }))) event.preventDefault();
   });
   restore();
   say();

@@ -22,12 +22,17 @@
       control(card, name).value = text;
     }
     if (name === 'note' && text) card.fieldset.querySelector('details.more').open = true;
-    if (name === 'level') mark(card);
+    if (name === 'level' || name === 'na_reason') mark(card);
   }
+
+  function lacksReason(card) { return value(card, 'level') === 'na' && !value(card, 'na_reason').trim(); }
+
+  // The level that counts: not applicable says nothing until its reason is there.
+  function said(card) { return lacksReason(card) ? '' : value(card, 'level'); }
 
   // What was said in the last round: to confirm, confirmed or changed.
   function mark(card) {
-    var carried = card.fieldset.querySelector('[data-carried]'), level = value(card, 'level');
+    var carried = card.fieldset.querySelector('[data-carried]'), level = said(card);
     if (!carried) return;
     carried.querySelector('[name=confirm]').hidden = Boolean(level);
     carried.querySelector('[data-confirmed]').hidden = level !== carried.dataset.carried;
@@ -53,6 +58,7 @@
 
   window.meo = window.meo || {};
   window.meo.card = {
-    FIELDS: FIELDS, control: control, value: value, set: set, mark: mark, proposed: proposed, say: say, inWords: inWords
+    FIELDS: FIELDS, control: control, value: value, set: set, mark: mark, proposed: proposed, say: say, inWords: inWords,
+    lacksReason: lacksReason, said: said
   };
 })();
