@@ -81,6 +81,8 @@ def _ask_for_review(assessment: Assessment, assessor: User | None) -> tuple[Revi
         if assessor:
             raise NotReady("This submission has been reviewed. The levels found are final.")
         return None, False
+    if review and review.status == ReviewStatus.SHARED:
+        raise NotReady("The assessor has shared what was found. It stays beside your levels: comment on it.")
     if review:
         review.delete()
     if not assessor:
@@ -173,7 +175,10 @@ def finalise(review: Review, *, by: User, site: str = "") -> VerifiedLevels:
 def _held(review: Review) -> Review:
     """The assessment first, as submitting and withdrawing hold it, then the review."""
     assessment = Assessment.objects.lock(review.submission.assessment_id)
-    review = Review.objects.lock(review.pk)
+    try:
+        review = Review.objects.lock(review.pk)
+    except Review.DoesNotExist:
+        raise NotOpen("The firm has taken this review back.") from None
     review.submission.assessment = assessment
     return review
 

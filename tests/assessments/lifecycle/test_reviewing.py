@@ -8,7 +8,6 @@ from assessments.choices import Mode, ReviewStatus, State, Status
 from assessments.models import Assessment, Review, TallyEntry, VerifiedAnswer, VerifiedLevels
 from assessments.models.review import Final
 from assessments.tally import store
-from meo_site.mail.models import Message
 from tests import factories
 
 from .test_submitting import SHORT, close, levels
@@ -141,14 +140,34 @@ def test_naming_after_submitting_asks_for_a_review(submission, owner, assessor):
 
 
 @pytest.mark.parametrize("new", [None, "another"])
-def test_taking_a_review_away_ends_it(submission, owner, new):
-    factories.found(factories.review(submission), "2N2")
+def test_taking_a_review_away_before_it_is_shared_ends_it(submission, owner, new):
+    review = factories.review(submission)
+    lifecycle.verify(review, codes(submission)[0], "2", "So.", 0, by=review.assessor)
     another = factories.staff("assessor") if new else None
 
     lifecycle.name_assessor(submission.assessment, another, by=owner)
 
     assert not VerifiedAnswer.objects.exists()
     assert list(Review.objects.values_list("assessor", "status")) == ([(another.pk, "draft")] if new else [])
+
+
+@pytest.mark.parametrize("new", [None, "another"])
+def test_a_shared_review_is_not_taken_away_for_what_it_says(submission, owner, new):
+    shared = factories.found(factories.review(submission), "2N2")
+
+    with pytest.raises(lifecycle.NotReady, match="has shared what was found"):
+        lifecycle.name_assessor(submission.assessment, factories.staff("assessor") if new else None, by=owner)
+
+    assert list(Review.objects.values_list("assessor", "status")) == [(shared.assessor_id, "shared")]
+    assert VerifiedAnswer.objects.count() == 3
+
+
+def test_a_review_taken_back_meanwhile_takes_no_level(submission, owner):
+    review = factories.review(submission)
+    lifecycle.name_assessor(submission.assessment, None, by=owner)
+
+    with pytest.raises(lifecycle.NotOpen, match="taken this review back"):
+        lifecycle.verify(review, codes(submission)[0], "2", "So.", 0, by=review.assessor)
 
 
 def test_a_final_review_stays_when_its_assessor_goes(submission, owner):
@@ -354,55 +373,3 @@ def test_with_the_submission_its_verified_levels_stop_counting(submission, owner
 
     assert levels(round_, "verified") == levels(round_, "paired") == [0, 0, 0, 0]
     assert store.check(round_) == []
-
-
-def test_the_owner_hears_when_it_is_shared_and_when_it_is_final(submission, owner, firm):
-    factories.member(firm)
-    review = factories.review(submission)
-    for code in codes(submission):
-        lifecycle.verify(review, code, "2", "So.", 0, by=review.assessor)
-
-    lifecycle.share(review, by=review.assessor, site="https://example.org")
-    lifecycle.finalise(review, by=review.assessor, site="https://example.org")
-
-    mails = Message.objects.filter(kind="review").order_by("pk")
-    assert [one.address for one in mails] == [owner.email] * 2
-    assert [one.subject for one in mails] == [
-        f"{firm}: an assessor has shared a review with you", f"The review of {firm} is final"
-    ]  # fmt: skip
-
-
-def assessors_mail():
-    return list(Message.objects.filter(kind="assessor").order_by("pk").values_list("address", "subject"))
-
-
-def test_an_assessor_hears_when_named_and_asked_anew_and_not_when_consent_changes(
-    draft, owner, firm, assessor
-):
-    for shares_notes in (False, True):
-        lifecycle.name_assessor(draft, assessor, shares_notes, by=owner, site="https://example.org")
-    lifecycle.submit(factories.answered(draft, "222", by=assessor), by=owner)
-    for shares_notes in (False, True):
-        lifecycle.name_assessor(draft, assessor, shares_notes, by=owner, site="https://example.org")
-
-    assert assessors_mail() == [
-        (assessor.email, f"{firm} asks you to fill in with it"),
-        (assessor.email, f"{firm} asks you for a review"),
-    ]
-
-
-def test_an_assessor_hears_of_comments_once_an_hour(submission, owner, firm):
-    review = factories.found(factories.review(submission), "2N2")
-    first, last = codes(submission)[0], codes(submission)[2]
-
-    for code in (first, last):
-        lifecycle.comment(review, code, "Not so.", None, by=owner, site="https://example.org")
-    assert assessors_mail() == [(review.assessor.email, f"{firm} has commented on your review")]
-
-    Review.objects.update(told_at=timezone.now() - timezone.timedelta(hours=1))
-    seen = VerifiedAnswer.objects.get(sub_thread__code=first).commented_at
-    lifecycle.comment(review, first, "", seen, by=owner, site="https://example.org")  # taken back
-    assert len(assessors_mail()) == 1
-    seen = VerifiedAnswer.objects.get(sub_thread__code=first).commented_at
-    lifecycle.comment(review, first, "Again.", seen, by=owner, site="https://example.org")
-    assert len(assessors_mail()) == 2
