@@ -2,6 +2,7 @@
 
 import codecs
 import hashlib
+import re
 import struct
 import unicodedata
 import zipfile
@@ -20,7 +21,7 @@ ENTRIES = 5_000
 UNPACKED_BYTES = 300 * 1024 * 1024
 RATIO = 200  # a sheet of zeros packs about 100 to 1
 RATIO_FROM = 1024 * 1024  # smaller entries harm nobody
-LISTING_BYTES = 256 * 1024  # of [Content_Types].xml
+LISTING_BYTES = 256 * 1024  # of a list of parts
 DIRECTORY_END = b"PK\x05\x06"
 DIRECTORY_END_64 = b"PK\x06\x07"
 BROKEN = (  # what zipfile raises over bytes that are no archive; half of it is not documented
@@ -28,6 +29,10 @@ BROKEN = (  # what zipfile raises over bytes that are no archive; half of it is 
 )  # fmt: skip
 MARKUP = (b"<!doctype", b"<html", b"<head", b"<body", b"<script", b"<svg", b"<iframe", b"<?php")
 MACROS = ("vbaproject.bin", "vbadata.xml", "/macrosheets/", "/activex/")
+# What a part is, or leads to, whatever it is called; and a template that would be fetched when the file is opened.
+RUNNABLE = re.compile(rb"vbaproject|macroenabled|macrosheet|activex|oleobject", re.IGNORECASE)
+ELSEWHERE = re.compile(rb"target\s{0,9}=\s{0,9}.(https?:|ftp:|//|\\\\)", re.IGNORECASE)
+LISTINGS = 500
 MACROS_OF_OPENDOCUMENT = ("basic/", "scripts/")
 ACTIVE = frozenset(  # endings that some system runs, wherever in a name they stand
     "bat cgi cmd dll docm exe hta htm html jar js jsp lnk mjs msi php phar phtml pl ps1 pptm py rb scr sh shtml svg swf"
@@ -182,6 +187,20 @@ def check_office(file: BinaryIO, kind: Kind) -> None:
             mark in f"/{name.lower()}" for name in names for mark in MACROS[2:]
         ):
             raise Refused("holds macros. Save it without them.")
+        listings = [name for name in names if name.endswith((".rels", "[Content_Types].xml"))]
+        if len(listings) > LISTINGS:
+            raise Refused("holds too many parts.")
+        for name in listings:
+            refuse_active(part(archive, name))
+
+
+def refuse_active(listing: bytes) -> None:
+    """A list of parts, or of what a part leads to, that names something which runs or is fetched."""
+    if RUNNABLE.search(listing):
+        raise Refused("holds macros or other things that run. Save it without them.")
+    for element in listing.split(b"<"):
+        if b"attachedtemplate" in element.lower() and ELSEWHERE.search(element):
+            raise Refused("takes its template from another computer. Save it without that template.")
 
 
 def check_opendocument(file: BinaryIO, kind: Kind) -> None:

@@ -75,4 +75,4 @@ def _stored(assessment: Assessment, thread: Thread, part: Part, by: User) -> Ass
 
 def _tell(person: User, assessment: Assessment, assignments: list[Assignment], by: User, site: str) -> None:
     context = {"assessment": assessment, "round": assessment.round, "assignments": assignments, "by": by}
-    outbox.post(Kind.ASSIGNMENT, person.email, site, firm=assessment.firm, **context)
+    outbox.post(Kind.ASSIGNMENT, person.email, site, within=outbox.PAUSE, firm=assessment.firm, **context)

@@ -1,7 +1,10 @@
 """A firm says what kind of firm it is."""
 
+from datetime import timedelta
+
 from django.contrib.auth import get_user_model
 from django.db import transaction
+from django.utils import timezone
 
 from assessments.choices import MemberRole
 from assessments.models import Firm, Membership
@@ -9,6 +12,9 @@ from meo_site.accounts.models import User
 from meo_site.audit.record import record
 
 from .listing import tie_firm
+from .refusals import NotReady
+
+FIRMS_A_DAY = 4  # by one person: enough for the sites of a group, too few to make up a sector
 
 
 @transaction.atomic
@@ -18,6 +24,12 @@ def register(firm: Firm, *, by: User) -> Firm:
     alike = Firm.objects.for_user(by).filter(name__iexact=firm.name, geography=firm.geography)
     if present := alike.first():
         return present
+    day_ago = timezone.now() - timedelta(days=1)
+    if (
+        Membership.objects.filter(user=by, role=MemberRole.OWNER, joined_at__gt=day_ago).count()
+        >= FIRMS_A_DAY
+    ):
+        raise NotReady("You have registered several firms today. Register further ones tomorrow.")
     firm.save()
     Membership.objects.create(firm=firm, user=by, role=MemberRole.OWNER)
     tie_firm(firm)

@@ -84,7 +84,7 @@ def _replace_earlier(assessment: Assessment) -> None:
 def _tell_members(assessment: Assessment, site: str) -> None:
     context = {"assessment": assessment, "firm": assessment.firm, "round": assessment.round}
     for member in assessment.firm.members.filter(is_active=True):
-        outbox.post(Kind.SUBMITTED, member.email, site, **context)
+        outbox.post(Kind.SUBMITTED, member.email, site, within=outbox.PAUSE, **context)
 
 
 @transaction.atomic

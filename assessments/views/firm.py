@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
-from assessments import overview, people
+from assessments import lifecycle, overview, people
 from assessments.forms import FirmForm
 from assessments.models import SubSector
 from assessments.permissions import CURRENT_FIRM, firm_for
@@ -44,9 +44,13 @@ def _edit(request, firm, title):
         if form.is_valid():
             if not firm and (first := before_registering(request, form)):
                 return first
-            request.session[CURRENT_FIRM] = form.save(by=request.user).pk
-            messages.success(request, "Firm details saved.")
-            return redirect("assessments:dashboard")
+            try:
+                request.session[CURRENT_FIRM] = form.save(by=request.user).pk
+            except lifecycle.NotReady as reason:
+                form.add_error(None, str(reason))
+            else:
+                messages.success(request, "Firm details saved.")
+                return redirect("assessments:dashboard")
     context = {"form": form, "title": title, "firm": firm} | ({} if firm else people.waiting(request.user))
     return render(request, "assessments/firm_form.html", context)
 

@@ -21,6 +21,7 @@ from .models import Kind, Message, Stopped
 
 ATTEMPTS = 5
 WAIT = timedelta(minutes=5)  # before the second attempt; twice as long before each further one
+PAUSE = timedelta(minutes=10)  # between two mails of a kind that a colleague can cause at will
 SALT = "mail.stop"
 
 logger = logging.getLogger(__name__)

@@ -155,12 +155,26 @@ def test_a_letter_across_two_reads_is_one_letter():
     assert judged("a.txt", b"a" * (uploads.CHUNK - 1) + "é".encode())
 
 
+def leading_to(kind, target):
+    """What a part leads to, as the office formats list it."""
+    return f'<Relationships><Relationship Type="https://a.example/{kind}" Target="{target}"/></Relationships>'.encode()
+
+
 @pytest.mark.parametrize(
     ("name", "content", "reason"),
     [
         ("a.docx", office("docx", **{"word/vbaProject.bin": b"x"}), "macros"),
         ("a.xlsx", office("xlsx", **{"xl/macrosheets/sheet1.xml": b"x"}), "macros"),
         ("a.pptx", office("pptx", **{"ppt/activeX/activeX1.bin": b"x"}), "macros"),
+        ("a.docx", office("docx", **{"word/_rels/a.rels": leading_to("vbaProject", "hidden.bin")}), "run"),
+        ("a.xlsx", office("xlsx", **{"xl/_rels/a.rels": leading_to("oleObject", "thing.bin")}), "run"),
+        (
+            "a.docx",
+            office("docx", **{"a.rels": leading_to("attachedTemplate", "https://a.example/")}),
+            "templ",
+        ),
+        ("a.docx", office("docx", **{"a.rels": leading_to("attachedTemplate", "//host/share/t")}), "templ"),
+        ("a.docx", office("docx", **{f"{n}.rels": b"" for n in range(uploads.LISTINGS)}), "too many parts"),
         ("a.ods", opendocument("ods", **{"Basic/Standard/Module1.xml": b"x"}), "macros"),
         ("a.odt", opendocument("odt", **{"Scripts/python/run.py": b"x"}), "macros"),
         ("a.docx", office("docx", **{"../../etc/passwd": b"x"}), "is not a Word document"),
@@ -178,6 +192,12 @@ def test_a_letter_across_two_reads_is_one_letter():
 def test_office_files_hold_no_macros_no_bombs_and_nothing_odd(name, content, reason):
     with pytest.raises(Refused, match=reason):
         judged(name, content)
+
+
+def test_a_template_of_the_writers_own_computer_is_no_reason():
+    own = leading_to("attachedTemplate", "file:///C:/Templates/Normal.dotm")
+
+    assert judged("a.docx", office("docx", **{"word/_rels/settings.xml.rels": own})).title == "a.docx"
 
 
 def test_a_bomb_is_refused_by_what_it_declares_before_any_of_it_is_unpacked(monkeypatch):

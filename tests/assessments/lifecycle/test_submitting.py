@@ -177,3 +177,13 @@ def test_submitting_tells_everybody_of_the_firm(firm, owner, round_):
     assert {one.address for one in mails} == {owner.email, colleague.email}
     assert mails.count() == 2
     assert mails[0].subject == f"{firm}: submitted in {round_}"
+
+
+def test_submitting_again_at_once_tells_nobody_twice(firm, owner, round_):
+    draft = factories.answered(factories.assessment(firm, round_, by=owner), "222", by=owner)
+    lifecycle.submit(draft, by=owner, site="https://example.org")
+    again = lifecycle.reopen(draft, by=owner)
+
+    lifecycle.submit(again, by=owner, site="https://example.org")
+
+    assert Message.objects.filter(kind="submitted").count() == 1

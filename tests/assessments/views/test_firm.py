@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from assessments import lifecycle
-from assessments.models import Firm, SizeBand, Tier
+from assessments.models import Firm, Membership, SizeBand, Tier
 from indicators.models import Geography
 from tests import factories
 
@@ -60,6 +60,19 @@ def test_new_firm_belongs_to_who_made_it(client, newcomer, typed):
 
     assert response["Location"] == reverse("assessments:dashboard")
     assert list(Firm.objects.get().members.all()) == [newcomer]
+
+
+def test_one_person_registers_four_firms_a_day_and_no_more(client, newcomer, typed):
+    address = f"{reverse('assessments:firm-new')}?another=1"
+    for number in range(4):
+        client.post(address, typed | {"name": f"Site {number}"})
+
+    response = client.post(address, typed | {"name": "One too many"})
+
+    assert "You have registered several firms today." in response.content.decode()
+    assert Firm.objects.count() == 4
+    Membership.objects.update(joined_at=timezone.now() - timedelta(days=1, minutes=1))
+    assert client.post(address, typed | {"name": "The day after"}).status_code == 302
 
 
 def test_errors_are_linked_from_a_summary(client, newcomer, typed):
