@@ -32,6 +32,9 @@ class Said:
     average: Integers
     weak_share: Integers
 
+    def of(self, who: list[int]) -> "Said":
+        return Said(self.level[who], self.average[who], self.weak_share[who])
+
 
 @dataclass(frozen=True)
 class Ground:
@@ -218,9 +221,9 @@ def _solved(ground: Ground) -> Iterator[str]:
         place = {row: 4 * number for number, row in enumerate(hidden)}
         equations = [_numbers_known(place[row], len(hidden)) for row in hidden]
         for rows in ground.dimensions():
+            if not (ground.secret[rows, item] | (ground.shown[rows, item] > 0)).any():
+                continue  # no table of this dimension holds the item
             unknown = [row for row in [0, *rows] if row in place]
-            if not set(rows) & set(place) and 0 not in place:
-                continue
             for level in range(4):
                 equation = np.zeros(4 * len(hidden))
                 for row in unknown:
@@ -277,10 +280,14 @@ def _replayed(ground: Ground, of: Contributors, items: Items, changes: Sequence[
         ):
             return None
         states[who.index(contributor), sub_thread] = ord(becomes)
-    new, old = _said(states, items), _said(of.states[who], items)
+    new, old = _said(states, items), ground.said.of(who)
     inside = ground.member[who].astype(np.int64).T  # (rows, who)
     moved = np.stack(
-        [(new.level == level).astype(np.int64) - (old.level == level) for level in (1, 2, 3, 4)], axis=-1
+        [
+            (new.level == level).astype(np.int64) - (old.level == level).astype(np.int64)
+            for level in (1, 2, 3, 4)
+        ],
+        axis=-1,
     )
     gained = np.stack([new.average - old.average, new.weak_share - old.weak_share], axis=-1)
     levels = np.einsum("rw,wil->ril", inside, moved)
@@ -294,3 +301,7 @@ def _replayed(ground: Ground, of: Contributors, items: Items, changes: Sequence[
             if _summary(np.concatenate([counts[:4], sums[row, item]]), firms) != _summary(counts, firms):
                 return None
     return np.asarray(levels)
+
+
+def _one_hot(level: NDArray[np.uint8]) -> Integers:
+    return (level[..., None] == np.arange(1, 5)).astype(np.int64)

@@ -10,6 +10,8 @@ from collections.abc import Iterable
 
 import numpy as np
 
+from assessments.tally.arithmetic import Integers
+
 from . import protect
 from .agreement import counts_with
 from .alternatives import alternative
@@ -49,8 +51,10 @@ class Proofs:
         return self.exposed(secret) == frozenset()
 
     def add(self, changes: tuple[Change, ...]) -> None:
-        """Note other answers for every secret they serve."""
-        fewer = counts_with(self.grid, changes)[..., :4] < self.grid.levels
+        """Note other answers for every secret they serve, and withhold what stands against them."""
+        counts = counts_with(self.grid, changes)
+        self._withhold_for(counts)
+        fewer = counts[..., :4] < self.grid.levels
         for place in np.argwhere(fewer & self.mask.is_withheld()[..., None]).tolist():
             secret = Secret(*place)
             if not self.is_proved(secret):
@@ -67,7 +71,6 @@ class Proofs:
             if (other := alternative(self.grid, self.mask.shown, secret, avoiding)) is None:
                 self.withhold_more(secret)
                 return False
-            self._withhold_for(other)
             self.add(other)
         return True
 
@@ -76,15 +79,13 @@ class Proofs:
         for one in found:
             before = self.exposed(secret)
             if before is None or before - touched_by(one.changes):
-                self._withhold_for(one.changes)
                 self.add(one.changes)
             if self.is_proved(secret):
                 return True
         return False
 
-    def _withhold_for(self, changes: tuple[Change, ...]) -> None:
-        """Withhold what stands against these answers, and what that needs in turn."""
-        counts = counts_with(self.grid, changes)
+    def _withhold_for(self, counts: Integers) -> None:
+        """Withhold what is not as in these counts, and what that needs in turn."""
         shown = self.mask.shown
         differs = (counts[..., :4] != self.grid.levels).any(axis=-1) & (shown >= Shown.LEVELS)
         was, becomes = summaries(self.grid.counts), summaries(counts)
