@@ -69,7 +69,7 @@ def test_nobody_can_work_out_a_withheld_cell():
 
     assert len(tiny_rounds()) >= 100
     assert withheld >= 100
-    assert partly >= 20
+    assert partly >= 15
 
 
 def test_the_same_attacker_breaks_a_publisher_that_only_hides_small_and_unanimous_cells():

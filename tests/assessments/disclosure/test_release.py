@@ -118,16 +118,18 @@ def test_the_preview_gives_reasons_and_the_public_form_does_not(linked):
     assert public <= {"", "averages", "withheld", "no firms"}
 
 
-def test_a_merged_sector_says_merged():
-    levels = ["1234"] * 3 + ["2341"] * 12 + ["3412"] * 12
-    layout = drawn.SINGLE[:4]
+def test_a_merged_sector_says_merged_and_its_group_names_it():
+    round_ = drawn.round_of(drawn.SINGLE[:4], mixed(63), [0] * 3 + [1] * 30 + [2] * 30)
 
-    released = release_tables(drawn.round_of(layout, levels, [0] * 3 + [1] * 12 + [2] * 12), 5, KINDS)
+    table = release_tables(round_, 5, KINDS).table("sector-subthread")
 
-    assert (
-        released.tables == ()
-        or released.table("sector-stage").cell("sector-0", "stage-0").withheld == "merged"
-    )
+    assert [(row.code, row.members) for row in table.rows] == [
+        ("all", ()),
+        ("merged-1", ("sector-0", "sector-1")),
+        ("sector-2", ("sector-2",)),
+    ]
+    assert table.cell("sector-0", "S-0").withheld == "merged"
+    assert table.cell("merged-1", "S-0").firms == 33
 
 
 def test_a_round_of_too_few_contributors_has_no_tables():
