@@ -304,4 +304,4 @@ def _replayed(ground: Ground, of: Contributors, items: Items, changes: Sequence[
 
 
 def _one_hot(level: NDArray[np.uint8]) -> Integers:
-    return (level[..., None] == np.arange(1, 5)).astype(np.int64)
+    return np.asarray(level[..., None] == np.arange(1, 5), np.int64)
