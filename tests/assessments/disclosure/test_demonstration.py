@@ -12,6 +12,9 @@ from indicators.models import Geography
 from tests.conftest import load_content
 
 
+pytestmark = pytest.mark.django_db
+
+
 @pytest.fixture(scope="module")
 def demo_2026(django_db_setup, django_db_blocker):
     """Seeding takes seconds: once, undone after the last test."""

@@ -37,13 +37,13 @@ def check(seed, minimum, layout, **how):
     assert audited(release_tables(drawn.drawn(seed, layout, **how), minimum, KINDS)) == []
 
 
-@settings(many, max_examples=25)
+@settings(many, max_examples=20)
 @given(seeds, minimums)
 def test_rounds_of_nine_unrelated_sub_threads_are_released_safely(seed, minimum):
     check(seed, minimum, drawn.SINGLE)
 
 
-@settings(many, max_examples=25)
+@settings(many, max_examples=20)
 @given(seeds, minimums)
 def test_rounds_of_threads_and_stages_are_released_safely(seed, minimum):
     check(seed, minimum, LINKED, most_sectors=5, most_firms=60, kinds=3)
