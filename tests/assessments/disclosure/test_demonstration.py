@@ -11,7 +11,6 @@ from assessments.models import Round, Sector, SizeBand, Submission, Tier
 from indicators.models import Geography
 from tests.conftest import load_content
 
-
 pytestmark = pytest.mark.django_db
 
 
