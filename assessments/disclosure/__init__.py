@@ -1,1 +1,1 @@
-"""What may be shown of counts about firms. Pure: numpy only."""
+"""What may be shown of counts about firms. Pure: numpy, and scipy inside one function."""
