@@ -4,10 +4,13 @@ from functools import cache
 from itertools import product
 
 import numpy as np
+import pytest
 
 from assessments.disclosure.protect import primary
 from assessments.disclosure.release import release_tables
 from tests.assessments.disclosure import attacker, drawn
+
+pytestmark = pytest.mark.sweep
 
 MINIMUM = 3
 FOUR = drawn.SINGLE[:4]

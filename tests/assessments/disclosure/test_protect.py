@@ -10,6 +10,8 @@ from hypothesis.extra.numpy import arrays
 
 from assessments.disclosure.protect import Reason, primary, with_partners
 
+pytestmark = pytest.mark.sweep
+
 tables = arrays(
     np.int64,
     st.tuples(st.integers(2, 12), st.integers(1, 9), st.just(4)),

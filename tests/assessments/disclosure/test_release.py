@@ -11,6 +11,8 @@ from assessments.disclosure import audit
 from assessments.disclosure.release import release_tables
 from tests.assessments.disclosure import drawn
 
+pytestmark = pytest.mark.sweep
+
 LINKED = drawn.layout((3, 4), ("plan", "make"))  # threads and stages that share their sub-threads
 KINDS = drawn.vocabularies(sizes=3, areas=3, tiers=3)
 seeds = st.integers(0, 10**6)
