@@ -113,3 +113,24 @@ class Asking(models.TextChoices):
 
     ROUND = "round", "Invitation"
     REMINDER = "reminder", "Reminder"
+
+
+class ReleaseStatus(models.TextChoices):
+    """Where a release of benchmarks is in its life; the last three have been public."""
+
+    MAKING = "making", "Being made"
+    READY = "ready", "Waiting for approval"
+    REFUSED = "refused", "Refused by the audit"
+    DISCARDED = "discarded", "Discarded"
+    PUBLISHED = "published", "Published"
+    REPLACED = "replaced", "Replaced"
+    WITHDRAWN = "withdrawn", "Withdrawn"
+
+
+class Withheld(models.TextChoices):
+    """What a released cell does not show; never why."""
+
+    NOTHING = "", "Shown"
+    AVERAGES = "averages", "Average and weak share withheld"
+    EVERYTHING = "withheld", "Withheld"
+    NO_FIRMS = "no firms", "No firms"

@@ -5,14 +5,19 @@ from .context import LinkTheme, SiaPriority
 from .evidence import Evidence
 from .firm import Firm, Membership, Sector, SizeBand, SubSector, Tier
 from .framework import Framework, FrameworkVersion, LevelDescriptor, LevelMeaning, SubThread, Thread
+from .panel import Panel, PanelRow
 from .people import Assignment, Invitation, JoinRequest
+from .proof import Proof
+from .reference import ReferenceRow, ReferenceSeries
+from .release import Release, ReleasedCell, ReleasedTable
 from .review import Review, VerifiedAnswer
 from .round import InvitedFirm, Mailing, Round
 from .submission import Submission, TallyEntry, TallyRow, VerifiedLevels
 
 __all__ = [
     "Answer", "Assessment", "Assignment", "Evidence", "Firm", "Framework", "FrameworkVersion", "Invitation",
-    "InvitedFirm", "JoinRequest", "LevelDescriptor", "LevelMeaning", "LinkTheme", "Mailing", "Membership", "Review",
+    "InvitedFirm", "JoinRequest", "LevelDescriptor", "LevelMeaning", "LinkTheme", "Mailing", "Membership", "Panel",
+    "PanelRow", "Proof", "ReferenceRow", "ReferenceSeries", "Release", "ReleasedCell", "ReleasedTable", "Review",
     "Round", "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyEntry", "TallyRow",
     "Thread", "Tier", "VerifiedAnswer", "VerifiedLevels",
 ]  # fmt: skip

@@ -120,6 +120,9 @@ class TallyRow(models.Model):
     size_band = models.PositiveIntegerField(default=0)
     tier = models.PositiveIntegerField(default=0)
     mode = models.CharField(max_length=11, choices=Counting)
+    firms = models.PositiveIntegerField(
+        default=0
+    )  # submissions in it: how many took part, at the price of a number
     counts = models.BinaryField()
 
     class Meta:
