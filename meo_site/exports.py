@@ -54,6 +54,7 @@ def neutral(text):
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 INK, HEAD = "#17242b", "#edf1f0"  # --ink and --surface-2 of docs/UX.md
 NARROWEST, WIDEST = 8, 60  # columns, in characters
+ABOUT = "About"  # the sheet of notes
 
 
 @dataclass
@@ -66,13 +67,16 @@ class Table:
 
 
 class Book:
-    """A workbook being written. A text is written as text, whatever it begins with; there are no formulas."""
+    """A workbook being written. A text is written as text, whatever it begins with; there are no formulas.
 
-    def __init__(self):
+    One that is written row by row, from the first down, holds one row at a time in memory.
+    """
+
+    def __init__(self, *, row_by_row=False):
         from xlsxwriter import Workbook  # noqa: PLC0415 - only downloads pay for it
 
         self._written = BytesIO()
-        self._book = Workbook(self._written, {"in_memory": True})
+        self._book = Workbook(self._written, {"constant_memory": row_by_row, "in_memory": not row_by_row})
         self._looks = {}
 
     def sheet(self, title):
@@ -114,12 +118,12 @@ class Page:
 
 
 def xlsx_response(filename, tables, notes=()):
-    """A download of these tables, a sheet each, and of (what, text) notes on a last sheet."""
-    book = Book()
+    """A download of these tables, a sheet each; first, what the file is: (what, text) of each note."""
+    book = Book(row_by_row=True)
+    if notes:
+        _put_table(book.sheet(ABOUT), ("About this file", ""), notes)
     for table in tables:
         _put_table(book.sheet(table.title), table.columns, table.rows)
-    if notes:
-        _put_table(book.sheet("Notes"), ("About", "Note"), notes)
     return xlsx_download(filename, book.finished())
 
 

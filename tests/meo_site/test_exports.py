@@ -26,10 +26,21 @@ def test_a_table_is_a_sheet_with_its_header_in_sight():
     assert book.sheetnames == ["Figures"]
 
 
-def test_notes_have_a_sheet_of_their_own():
-    book = sheet_of([], notes=[("Withheld", "Fewer than 5 firms.")])
+def test_what_the_file_is_stands_on_the_first_sheet():
+    book = sheet_of([], notes=[("Withheld", "Fewer than 5 firms."), ("Round", "=1+1")])
 
-    assert [cell.value for cell in book["Notes"][2]] == ["Withheld", "Fewer than 5 firms."]
+    assert book.sheetnames == ["About", "Figures"]
+    assert [cell.value for cell in book["About"][2]] == ["Withheld", "Fewer than 5 firms."]
+    assert book["About"]["B3"].quotePrefix is True
+
+
+def test_many_rows_are_written_as_they_come():
+    rows = ((f"row {number}", number) for number in range(5000))
+
+    figures = sheet_of(rows)["Figures"]
+
+    assert (figures.max_row, figures["A5001"].value, figures["B5001"].value) == (5001, "row 4999", 4999)
+    assert figures.column_dimensions["A"].width > len("row 4999")
 
 
 @pytest.mark.parametrize("text", FORMULAS)
