@@ -3,9 +3,9 @@
 from django.db import transaction
 from django_tasks import task
 
-from assessments import lifecycle
+from assessments import lifecycle, releases
 from assessments.choices import Asking
-from assessments.models import Mailing, Round
+from assessments.models import Mailing, Release, Round
 from meo_site.accounts.models import User
 
 
@@ -22,3 +22,16 @@ def write_to_firms(mailing_pk: int, site: str) -> None:
     """Write to the firms of a mailing, batch by batch; each batch is kept even if the worker ends before the next."""
     while lifecycle.write_some(mailing_pk, site):
         pass
+
+
+def begin_release(round_: Round, *, by: User) -> Release:
+    """Make a release of a round in the background."""
+    with transaction.atomic():
+        release = releases.ask(round_, by=by)
+        make_release.enqueue(release.pk)
+    return release
+
+
+@task()
+def make_release(release_pk: int) -> None:
+    releases.make(release_pk)

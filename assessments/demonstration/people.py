@@ -75,14 +75,13 @@ def make_owners(firms: dict[str, Firm]) -> dict[str, Firm]:
     return firms
 
 
-def assessor() -> User:
-    """Who has looked at what firms submitted."""
-    return User.objects.get(email="assessor@example.org")
+def who_signs_in_as(role: str) -> User:
+    return User.objects.get(email=f"{role}@example.org")
 
 
 def join(role: str, firm: Firm) -> None:
     """Let a person who signs in answer for a firm beside its owner."""
-    person = User.objects.get(email=f"{role}@example.org")
+    person = who_signs_in_as(role)
     Membership.objects.get_or_create(firm=firm, user=person, defaults={"role": MemberRole.RESPONDENT})
 
 
@@ -92,7 +91,7 @@ def put_down(role: str, firm: Firm, round_: Round, thread: str, due_on: date) ->
     Assignment.objects.create(
         assessment=draft,
         thread=round_.framework_version.threads.get(code=thread),
-        user=User.objects.get(email=f"{role}@example.org"),
+        user=who_signs_in_as(role),
         due_on=due_on,
         assigned_by=firm.memberships.get(role=MemberRole.OWNER).user,
     )

@@ -1,7 +1,4 @@
-"""Seeding: the drawn region and the ten firms of Figure 6 as rows, in five rounds; a second time changes nothing.
-
-Published benchmarks are not seeded: the site shows how they are made.
-"""
+"""Seeding: the drawn region and the ten firms of Figure 6 as rows, in five rounds; a second time changes nothing."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -14,7 +11,7 @@ from assessments import lifecycle, scoring
 from assessments.choices import State, Status
 from assessments.models import Firm, Review, Round, Submission
 
-from . import figure_6, firms, invitations, patterns, people, region, reviewing, rounds
+from . import figure_6, firms, invitations, patterns, people, region, releasing, reviewing, rounds
 from .delivering import NA_REASON, Delivery, deliver
 from .drawing import Item, Region
 
@@ -48,6 +45,7 @@ class Seeding:
             ("The round of 2025", self.seed_2025),
             ("The ten firms of Figure 6", self.seed_figure_6),
             ("Drafts in the open round", self.seed_2027),
+            ("Benchmark releases", self.seed_releases),
         ):
             self.tell(say)
             step()
@@ -91,7 +89,7 @@ class Seeding:
         submissions = [*filter(None, [first]), *(by_firm[self.firms[number].pk] for number in chosen)]
         visits = [self.visit(round_, one, chance) for one in submissions]
         visits[-1] = visits[-1]._replace(is_final=False)
-        reviewing.deliver(round_, visits, people.assessor())
+        reviewing.deliver(round_, visits, people.who_signs_in_as("assessor"))
         self.done.append(f"{len(visits) - 1} reviews in demo-2026, and one that waits for its firm")
 
     def visit(self, round_: Round, submission: Submission, chance: Random) -> reviewing.Visit:
@@ -153,6 +151,12 @@ class Seeding:
             item = by_code[shortfalls[0].missing[0]]
             states[item.code] = self.region.draw_level(self.region.firms[number - 1], item, chance)
         return states
+
+    def seed_releases(self) -> None:
+        """Made by one person and approved by another, as they must be."""
+        staff = {name: people.who_signs_in_as(name) for name in ("analyst", "publisher")}
+        if released := [slug for slug in releasing.SLUGS if releasing.release(slug, **staff)]:
+            self.done.append(f"releases of {', '.join(released)}")
 
     def seed_figure_6(self) -> None:
         if count := figure_6.seed():

@@ -67,7 +67,7 @@ def audit(
     vocabularies: Vocabularies,
     minimum: int,
     certificates: Sequence[Certificate],
-    before: Before | None = None,
+    earlier: Sequence[Before] = (),
 ) -> list[str]:
     """Why the tables may not be published, in words; none if they may."""
     items = Items.of(of.layout)
@@ -80,14 +80,15 @@ def audit(
         *_solved(ground),
         *_unproved(ground, of, items, certificates),
     ]
-    if before:
+    if earlier:
         known = {
-            (ground.rows[row].dimension, ground.rows[row].code, cell.column): cell.withheld
+            (ground.rows[row].dimension, ground.rows[row].members, cell.column): cell.withheld
             for table in tables
             for cell in table
             for row in [_row(ground, cell.row, table)]
         }
-        found += replacing.failures(before, of, ground.rows, known, vocabularies, minimum)
+        for before in earlier:
+            found += replacing.failures(before, of, ground.rows, known, vocabularies, minimum)
     return found
 
 
@@ -301,7 +302,3 @@ def _replayed(ground: Ground, of: Contributors, items: Items, changes: Sequence[
             if _summary(np.concatenate([counts[:4], sums[row, item]]), firms) != _summary(counts, firms):
                 return None
     return np.asarray(levels)
-
-
-def _one_hot(level: NDArray[np.uint8]) -> Integers:
-    return np.asarray(level[..., None] == np.arange(1, 5), np.int64)

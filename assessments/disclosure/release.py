@@ -3,7 +3,7 @@
 The one entry to this package for those who publish. Source: docs/DISCLOSURE.md, "Making a release".
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -19,6 +19,8 @@ from .protect import Mask, Reason
 from .published import AVERAGES_WITHHELD, NO_FIRMS, WITHHELD, Cell, PublishedTable
 from .replacing import Before
 from .tables import REGISTRY, Grid, Shown, Table, grid, summaries
+
+Note = Callable[[str, int], None]
 
 
 @dataclass(frozen=True)
@@ -46,31 +48,44 @@ class Released:
 
 
 def release_tables(
-    frozen: FrozenRound, minimum: int, vocabularies: Vocabularies, *, before: Before | None = None
+    frozen: FrozenRound,
+    minimum: int,
+    vocabularies: Vocabularies,
+    *,
+    earlier: Sequence[Before] = (),
+    refused: Sequence[str] = (),
+    note: Note = lambda step, percent: None,
 ) -> Released:
-    """The seven tables of a round; `before` is its previous release, whose merged groups stay merged.
+    """The seven tables of a round; `earlier` are its releases so far, oldest first: what they merged stays merged.
 
     Nothing of it may be published while there are failures; a round of too few contributors has no tables.
+    refused: reasons of the caller's own why it may not be published. note: told what is being done, and how far in
+    per cent.
     """
     of = contributors(frozen)
     if len(of) < minimum:
         reason = f"The round has {len(of)} contributors; a release needs at least {minimum}."
-        return Released(minimum, len(of), (), {}, (), (reason,), of)
-    made, mask, certificates = _made(of, minimum, vocabularies, before)
+        return Released(minimum, len(of), (), {}, (), (*refused, reason), of)
+    made, mask, certificates = _made(of, minimum, vocabularies, earlier[-1] if earlier else None, note)
     tables = tuple(_published(table, made, mask) for table in REGISTRY)
-    failures = audit.audit(tables, of, vocabularies, minimum, certificates, before)
-    return Released(minimum, len(of), tables, _reasons(made, mask), tuple(certificates), tuple(failures), of)
+    note("Auditing what is to be published", 75)
+    failures = audit.audit(tables, of, vocabularies, minimum, certificates, earlier)
+    return Released(
+        minimum, len(of), tables, _reasons(made, mask), tuple(certificates), (*refused, *failures), of
+    )
 
 
 def _made(
-    of: Contributors, minimum: int, vocabularies: Vocabularies, before: Before | None
+    of: Contributors, minimum: int, vocabularies: Vocabularies, before: Before | None, note: Note
 ) -> tuple[Grid, Mask, list[Certificate]]:
     """Merge, protect and certify; again with larger groups where too little could be shown."""
     groups = _groups(of, minimum, vocabularies, before)
     while True:
+        note("Counting, and withholding small and near-unanimous cells", 10)
         made = grid(of, groups, vocabularies)
         mask = protect.protect(made, minimum)
         bare = [dimension for dimension in DIMENSIONS if protect.too_bare(mask, made, dimension)]
+        note("Proving that no withheld figure can be worked out", 25)
         certificates = certify(made, mask, minimum) if not bare else []
         bare = bare or [dimension for dimension in DIMENSIONS if protect.too_bare(mask, made, dimension)]
         if not bare:

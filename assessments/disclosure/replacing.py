@@ -16,7 +16,9 @@ from .contributors import DIMENSIONS, Contributors, Kind, Vocabularies
 from .published import PublishedTable
 from .tables import ALL, Row
 
-Known = dict[tuple[str, str, str], str]  # (dimension, row, column) of a cell: what is withheld of it
+Known = dict[
+    tuple[str, tuple[str, ...], str], str
+]  # (dimension, members, column) of a cell: what is withheld of it
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ def failures(
         moved = _moved(said, inside)
         number = moved.sum(axis=0)
         for item, code in enumerate(items.codes[:-1]):
-            cell = (row.dimension, row.code, code)
+            cell = (row.dimension, row.members, code)
             if cell not in known:
                 continue
             name = f"{row.code} × {code}"
@@ -70,8 +72,14 @@ def failures(
 
 
 def _known(tables: Sequence[PublishedTable]) -> Known:
-    dimension = {row.code: row.dimension for table in tables for row in table.rows}
-    return {(dimension[cell.row], cell.row, cell.column): cell.withheld for table in tables for cell in table}
+    """Rows are known by who is in them: a merged group's code may name another group in the next release."""
+    return {
+        (row.dimension, row.members, cell.column): cell.withheld
+        for table in tables
+        for rows in [{row.code: row for row in table.rows}]
+        for cell in table
+        for row in [rows[cell.row]]
+    }
 
 
 def _said(of: Contributors, keys: list[str], items: Items) -> NDArray[np.int64]:

@@ -153,7 +153,7 @@ def test_the_same_round_again_replaces_its_release():
     round_ = drawn.round_of(drawn.SINGLE[:4], mixed(40), [0, 1] * 20)
     first = release_tables(round_, 5, KINDS)
 
-    again = release_tables(round_, 5, KINDS, before=first.before())
+    again = release_tables(round_, 5, KINDS, earlier=[first.before()])
 
     assert again.failures == ()
     assert again.tables == first.tables
@@ -167,7 +167,7 @@ def test_a_correction_needs_nobody_or_enough_in_every_cell(changed, is_allowed):
     corrected = ["".join(turn[one] for one in states) for states in levels[:changed]] + levels[changed:]
 
     second = release_tables(
-        drawn.round_of(drawn.SINGLE[:4], corrected, [0, 1] * 20), 5, KINDS, before=first.before()
+        drawn.round_of(drawn.SINGLE[:4], corrected, [0, 1] * 20), 5, KINDS, earlier=[first.before()]
     )
 
     assert (second.failures == ()) is is_allowed

@@ -1,0 +1,108 @@
+"""Who asks for a release, who approves it, who takes it back: every change of a release's status but the job's."""
+
+from django.db import transaction
+from django.utils import timezone
+
+from assessments.choices import ReleaseStatus
+from assessments.models import Proof, Release, Round
+from meo_site.accounts.models import User
+from meo_site.accounts.roles import Role
+from meo_site.audit.record import record
+
+from .frozen import freeze
+
+
+class NotReleased(Exception):
+    """Refused; the message may be read by a user."""
+
+
+@transaction.atomic
+def ask(round_: Round, *, by: User) -> Release:
+    """A release of a closed round, for the job to make."""
+    round_ = _lock(round_)
+    _refuse_unless_closed(round_)
+    waiting = round_.releases.filter(status__in=[ReleaseStatus.MAKING, ReleaseStatus.READY]).first()
+    if waiting:
+        raise NotReleased(
+            f"A release of {round_} is already {waiting.get_status_display().lower()}. Discard it first."
+        )
+    release = Release.objects.create(round=round_, minimum=round_.minimum, made_by=by)
+    Proof.objects.create(release=release, step="Waiting for the worker")
+    record(by, "asked for", release, round=round_.slug, minimum=round_.minimum)
+    return release
+
+
+@transaction.atomic
+def approve(release: Release, *, by: User) -> Release:
+    """Publish exactly what was made; the release before it is replaced in the same moment."""
+    round_ = _lock(release.round)
+    release = _lock_release(release)
+    if release.status != ReleaseStatus.READY:
+        raise NotReleased(
+            f"This release is {release.get_status_display().lower()}. Only one that waits can be approved."
+        )
+    if not by.has_role(Role.PUBLISHER):
+        raise NotReleased("Only a publisher approves a release.")
+    if by == release.made_by:
+        raise NotReleased("You have made this release. Another person has to approve it.")
+    _refuse_unless_closed(round_)
+    if freeze(round_).fingerprint != release.proof.fingerprint:
+        raise NotReleased(
+            "A submission of this round has changed since the release was made. Discard it and make it again."
+        )
+    last = round_.releases.public().order_by("-number").first()
+    round_.releases.current().update(status=ReleaseStatus.REPLACED)
+    release.status, release.approved_by, release.published_at = ReleaseStatus.PUBLISHED, by, timezone.now()
+    release.number = last.number + 1 if last else 1
+    release.save(update_fields=["status", "approved_by", "published_at", "number"])
+    record(by, "published", release, round=round_.slug, number=release.number)
+    return release
+
+
+@transaction.atomic
+def discard(release: Release, *, by: User) -> Release:
+    """Give up a release that has not been public; its figures and proofs are deleted."""
+    release = _lock_release(release)
+    if release.status not in (ReleaseStatus.MAKING, ReleaseStatus.READY, ReleaseStatus.REFUSED):
+        raise NotReleased(f"This release is {release.get_status_display().lower()}. It cannot be discarded.")
+    release.tables.all().delete()
+    release.proof.delete()
+    release.status = ReleaseStatus.DISCARDED
+    release.save(update_fields=["status"])
+    record(by, "discarded", release)
+    return release
+
+
+@transaction.atomic
+def withdraw(release: Release, notice: str, *, by: User) -> Release:
+    """Take back what is public; its address stays and says why."""
+    release = _lock_release(release)
+    if release.status != ReleaseStatus.PUBLISHED:
+        raise NotReleased(
+            f"This release is {release.get_status_display().lower()}. Only a published one is withdrawn."
+        )
+    if not by.has_role(Role.PUBLISHER):
+        raise NotReleased("Only a publisher withdraws a release.")
+    if not notice.strip():
+        raise NotReleased("Say why: the notice stands where the figures stood.")
+    release.status, release.notice = ReleaseStatus.WITHDRAWN, notice.strip()
+    release.withdrawn_by, release.withdrawn_at = by, timezone.now()
+    release.save(update_fields=["status", "notice", "withdrawn_by", "withdrawn_at"])
+    record(by, "withdrew", release, number=release.number)
+    return release
+
+
+def _lock(round_: Round) -> Round:
+    """The round, held to the end of the transaction: its releases come one after the other."""
+    found = Round.objects.select_for_update(of=("self",), no_key=True).select_related("framework_version")
+    return found.get(pk=round_.pk)
+
+
+def _lock_release(release: Release) -> Release:
+    found = Release.objects.select_for_update(of=("self",), no_key=True)
+    return found.select_related("round__framework_version", "made_by", "proof").get(pk=release.pk)
+
+
+def _refuse_unless_closed(round_: Round) -> None:
+    if round_.is_open or not round_.has_opened:
+        raise NotReleased(f"{round_} has not closed. A round is released after its last day.")
