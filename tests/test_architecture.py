@@ -45,7 +45,8 @@ RULES = [
         (
             "assessments/lifecycle/submitting.py",
             "assessments/lifecycle/reviewing.py",
-            "assessments/releases.py",
+            "assessments/releases/door.py",
+            "assessments/releases/making.py",
             "indicators/publishing.py",
         ),
     ),

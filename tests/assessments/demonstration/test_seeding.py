@@ -95,7 +95,7 @@ def test_the_command_prints_the_sign_ins_and_what_it_did(seeded):
         "Demonstration seeded: 240 firms, 204 submissions in demo-2026, 155 submissions in demo-2026-acursc, "
         "51 reviews in demo-2026, and one that waits for its firm, "
         "48 submissions in demo-2025, 10 firms and submissions in figure-6, 36 drafts, 4 submissions and 12 invited "
-        "firms in demo-2027.",
+        "firms in demo-2027, releases of demo-2025, demo-2026, demo-2026-acursc.",
     ]
 
 
