@@ -4,12 +4,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.http import Http404, QueryDict
 
-from assessments.choices import Status
 from assessments.disclosure.working import LEAST
 from assessments.models import Round, Sector, SizeBand, Tier
+from assessments.tally import firms
 from indicators.models import Geography
 
 BY = {"stage": "Stage", "thread": "Thread", "subthread": "Sub-thread"}
@@ -165,8 +165,7 @@ def _single(query, names):
 
 
 def _rounds():
-    counted = Round.objects.select_related("framework_version__framework")
-    return list(counted.annotate(firms=Count("assessments", filter=Q(assessments__status=Status.SUBMITTED))))
+    return firms.count_in(Round.objects.select_related("framework_version__framework"))
 
 
 def _round(rounds, values):
@@ -176,7 +175,7 @@ def _round(rounds, values):
     if framework and not of_framework:
         raise BadFilter(f"“{framework}” is not a questionnaire of any round.")
     if "round" not in values:
-        return next((one for one in of_framework if one.firms >= LEAST), next(iter(of_framework), None))
+        return next((one for one in of_framework if one.submitted >= LEAST), next(iter(of_framework), None))
     found = next((one for one in rounds if one.slug == values["round"]), None)
     if found is None:
         raise Http404

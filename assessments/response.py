@@ -4,11 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-from django.db.models import Count, Exists, OuterRef, Q
-from django.db.models.functions import TruncDate
+from django.db.models import Count, Exists, OuterRef
 
-from assessments.choices import Status
-from assessments.models import Assessment, Firm, Round, Sector
+from assessments.models import Assessment, Round, Sector
+from assessments.tally import firms
 
 CSV_COLUMNS = ("sector", "firms", "started", "submitted", "started_percent", "submitted_percent")
 UNKNOWN = "Sector not known yet"
@@ -64,14 +63,23 @@ def percent(part: int, whole: int) -> int:
 
 
 def by_sector(round_: Round) -> list[Response]:
-    """A line for each sector that has firms in the round, the most active first."""
+    """A line for each sector that has firms in the round, the most active first.
+
+    A firm that has submitted is in the sector it had that day, as in the heatmap; any other in its present one.
+    """
     sectors = {one.pk: Response(one.code, one.title) for one in Sector.objects.all()}
     unknown = Response("", UNKNOWN)
-    for pk, firms, started, submitted in _registered(round_):
-        sectors[pk].firms, sectors[pk].started, sectors[pk].submitted = firms, started, submitted
+    for pk, number in firms.by_sector(round_).items():
+        sectors[pk].submitted = sectors[pk].started = number
+    for pk, number in _drafts(round_):
+        sectors[pk].started += number
+    for pk, number in round_.firms().order_by().values_list("sector").annotate(Count("pk")):
+        sectors[pk].firms = number
+    for one in sectors.values():
+        one.firms = max(one.firms, one.started)  # some that are of another kind by now have taken part
     waiting = round_.invited_firms.filter(firm=None).order_by().values_list("sector").annotate(Count("pk"))
-    for pk, firms in waiting:
-        sectors.get(pk, unknown).firms += firms
+    for pk, number in waiting:
+        sectors.get(pk, unknown).firms += number
     return [
         *sorted((one for one in sectors.values() if one.firms), key=_activity),
         *([unknown] if unknown.firms else []),
@@ -82,23 +90,11 @@ def _activity(one: Response) -> tuple[float, float, str]:
     return -one.submitted / one.firms, -one.started / one.firms, one.title
 
 
-def _registered(round_: Round):
-    """(sector, firms, started, submitted): firms of the population, and any that have started nevertheless."""
-    own = Assessment.objects.filter(round=round_, firm=OuterRef("pk"))
-    started = Exists(own.filter(status__in=[Status.DRAFT, Status.SUBMITTED]))
-    submitted = Exists(own.filter(status=Status.SUBMITTED))
-    begun = Firm.objects.filter(assessments__round=round_).values("pk")
-    firms = Firm.objects.filter(Q(pk__in=round_.firms().values("pk")) | Q(pk__in=begun))
-    return (
-        firms.annotate(is_started=started, is_submitted=submitted)
-        .order_by()
-        .values_list("sector")
-        .annotate(
-            number=Count("pk"),
-            begun=Count("pk", filter=Q(is_started=True)),
-            done=Count("pk", filter=Q(is_submitted=True)),
-        )
-    )
+def _drafts(round_: Round):
+    """(sector, firms) that have a draft and have submitted nothing that counts."""
+    counted = Assessment.objects.counted().filter(round=round_, firm=OuterRef("firm"))
+    drafts = Assessment.objects.drafts().filter(~Exists(counted), round=round_)
+    return drafts.order_by().values_list("firm__sector").annotate(Count("pk"))
 
 
 def total(rows: list[Response]) -> Response:
@@ -112,9 +108,7 @@ def total(rows: list[Response]) -> Response:
 
 def by_day(round_: Round) -> list[Day]:
     """The last days on which firms submitted what counts now, the newest first."""
-    counted = round_.submissions.filter(assessment__status=Status.SUBMITTED)
-    rows = counted.order_by().annotate(day=TruncDate("submitted_at")).values_list("day").annotate(Count("pk"))
-    days = sorted(rows)
+    days = sorted(firms.by_day(round_).items())
     so_far = list(accumulate(number for _, number in days))
     written = [
         Day(day, number, total_then, f"{100 * total_then / so_far[-1]:.2f}%")

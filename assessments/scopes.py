@@ -3,12 +3,10 @@
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Count, Q
-
-from assessments.choices import Status
 from assessments.disclosure.working import LEAST
 from assessments.models import FrameworkVersion, Round, SubThread, Thread
 from assessments.ranking import rank
+from assessments.tally import firms
 
 PROPOSALS = {"spread": "Spread evenly over the threads", "weakest": "The weakest in the newest round"}
 
@@ -50,12 +48,7 @@ def _spread(all_parts: list[Part], number: int) -> list[SubThread]:
 
 
 def _weakest_codes(version: FrameworkVersion) -> list[str]:
-    is_counted = Q(assessments__status=Status.SUBMITTED)
-    newest = (
-        Round.objects.filter(framework_version__framework=version.framework_id)
-        .select_related("framework_version")
-        .annotate(firms=Count("assessments", filter=is_counted))
-        .filter(firms__gte=LEAST)
-        .first()
-    )
+    rounds = Round.objects.filter(framework_version__framework=version.framework_id)
+    counted = firms.count_in(rounds.select_related("framework_version"))
+    newest = next((one for one in counted if one.submitted >= LEAST), None)
     return [row.sub_thread.code for row in rank(newest) if not row.is_withheld] if newest else []

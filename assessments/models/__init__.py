@@ -12,12 +12,12 @@ from .reference import ReferenceRow, ReferenceSeries
 from .release import Release, ReleasedCell, ReleasedTable
 from .review import Review, VerifiedAnswer
 from .round import InvitedFirm, Mailing, Round
-from .submission import Submission, TallyEntry, TallyRow, VerifiedLevels
+from .submission import Submission, TallyDay, TallyEntry, TallyRow, VerifiedLevels
 
 __all__ = [
     "Answer", "Assessment", "Assignment", "Evidence", "Firm", "Framework", "FrameworkVersion", "Invitation",
     "InvitedFirm", "JoinRequest", "LevelDescriptor", "LevelMeaning", "LinkTheme", "Mailing", "Membership", "Panel",
     "PanelRow", "Proof", "ReferenceRow", "ReferenceSeries", "Release", "ReleasedCell", "ReleasedTable", "Review",
-    "Round", "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyEntry", "TallyRow",
-    "Thread", "Tier", "VerifiedAnswer", "VerifiedLevels",
+    "Round", "Sector", "SiaPriority", "SizeBand", "SubSector", "SubThread", "Submission", "TallyDay", "TallyEntry",
+    "TallyRow", "Thread", "Tier", "VerifiedAnswer", "VerifiedLevels",
 ]  # fmt: skip

@@ -62,13 +62,14 @@ class Assessment(models.Model):
         ordering = ["-started_at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["firm", "round", "attempt"], name="assessment_attempt_once"),
+            # The round first: those of a firm are found by the index on it, those of a round by these.
             models.UniqueConstraint(
-                fields=["firm", "round"],
+                fields=["round", "firm"],
                 condition=Q(status=Status.DRAFT),
                 name="assessment_one_draft_per_round",
             ),
             models.UniqueConstraint(
-                fields=["firm", "round"],
+                fields=["round", "firm"],
                 condition=Q(status=Status.SUBMITTED),
                 name="assessment_one_counted_per_round",
             ),

@@ -120,17 +120,32 @@ class TallyRow(models.Model):
     size_band = models.PositiveIntegerField(default=0)
     tier = models.PositiveIntegerField(default=0)
     mode = models.CharField(max_length=11, choices=Counting)
-    firms = models.PositiveIntegerField(
-        default=0
-    )  # submissions in it: how many took part, at the price of a number
+    firms = models.PositiveIntegerField()  # submissions in it: how many took part, at the price of a number
     counts = models.BinaryField()
 
     class Meta:
         constraints = [
+            # In this order, so that the rows of a heatmap, which differ in mode and sector, lie side by side.
             models.UniqueConstraint(
-                fields=["round", "sector", "geography", "size_band", "tier", "mode"], name="tally_row_once"
+                fields=["round", "geography", "size_band", "tier", "mode", "sector"], name="tally_row_once"
             ),
         ]
 
     def __str__(self):
         return f"tally of round {self.round_id}"
+
+
+class TallyDay(models.Model):
+    """How many of the submissions that count in a round came on one day, London time; derived as a row is."""
+
+    round = models.ForeignKey(Round, models.CASCADE, related_name="tally_days")
+    day = models.DateField()
+    firms = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["round", "day"], name="tally_day_once"),
+        ]
+
+    def __str__(self):
+        return f"{self.day} of round {self.round_id}"

@@ -6,17 +6,19 @@ under a mode of its own (choices.Counting), never mixed.
 """
 
 from collections.abc import Iterable, Iterator
+from datetime import date
 from itertools import groupby, islice, product
 from operator import attrgetter
 from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import BinaryField, Case, F, Q, Value, When
+from django.db.models import BinaryField, Case, F, Q, QuerySet, Value, When
 
 from assessments.choices import Counting, EntryKind, Status
 from assessments.models import Round, Submission, TallyEntry, TallyRow
 
+from . import firms, panels
 from .arithmetic import Integers, Items, characters, count, firm_values, pack, unpack
 
 ALL = 0  # in place of a geography, size band or tier
@@ -72,6 +74,22 @@ class Counted(NamedTuple):
     segment: Any  # a Segment; of one round that is being read, its sector and mode
     levels: str
     sign: int
+
+
+class Held(NamedTuple):
+    """What a row holds: how many submissions, and their counts."""
+
+    firms: int
+    counts: Integers
+
+    def plus(self, other: "Held") -> "Held":
+        return Held(self.firms + other.firms, self.counts + other.counts)
+
+    def equals(self, other: "Held") -> bool:
+        return self.firms == other.firms and not (self.counts != other.counts).any()
+
+
+NOTHING = Held(0, np.zeros(1, np.int64))
 
 
 def append(submission: Submission, sign: int, kind: EntryKind = EntryKind.OWN) -> TallyEntry:
@@ -158,8 +176,8 @@ def _by_sector_and_mode(
             waiting.append(Counted((sector, mode), levels, sign))
         else:
             totals[sector, mode] = totals.get((sector, mode), 0) + unpack(packed)
-    for where, counts in _by_segment(waiting, items) if waiting else ():
-        totals[where] = totals.get(where, 0) + counts
+    for where, held in _by_segment(waiting, items) if waiting else ():
+        totals[where] = totals.get(where, 0) + held.counts
     return totals
 
 
@@ -167,27 +185,23 @@ def _by_sector_and_mode(
 def rebuild(round_: Round) -> int:
     """Write the rows of a round anew from its submissions and say how many; pending entries go on waiting."""
     _lock(wait=True)
-    counts = _recount(round_)
+    held = _recount(round_)
     TallyRow.objects.filter(round=round_).delete()
-    TallyRow.objects.bulk_create((_row(key, counts[key]) for key in sorted(counts)), batch_size=BATCH)
-    return len(counts)
+    TallyRow.objects.bulk_create((_row(key, held[key]) for key in sorted(held)), batch_size=BATCH)
+    firms.rebuild_days(round_)
+    return len(held)
 
 
 @transaction.atomic
-def check(round_: Round) -> list[Key]:
-    """The segments of a round whose stored row differs from a recount; none is right."""
+def check(round_: Round) -> list[Key | date]:
+    """The segments and days of a round whose stored row differs from a recount; none is right."""
     _lock(wait=True)
-    counts = _recount(round_)
-    stored = {
-        Key(*key): unpack(packed)
-        for *key, packed in TallyRow.objects.filter(round=round_).values_list(*Key._fields, "counts")
-    }
-    nothing = np.zeros(1, np.int64)
-    return sorted(
-        key
-        for key in counts.keys() | stored.keys()
-        if (counts.get(key, nothing) != stored.get(key, nothing)).any()
-    )
+    held, stored = _recount(round_), _stored(TallyRow.objects.filter(round=round_))
+    differing = (
+        key for key in held.keys() | stored.keys()
+        if not held.get(key, NOTHING).equals(stored.get(key, NOTHING))
+    )  # fmt: skip
+    return [*sorted(differing), *firms.differing_days(round_)]
 
 
 @transaction.atomic
@@ -202,6 +216,8 @@ def _fold() -> int:
     )
     if entries:
         _add(_tally(map(_counted, entries), _items_of(entry.round for entry in entries)))
+        firms.add_days(entries)
+        panels.mark(entries)
         TallyEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
     return len(entries)
 
@@ -243,30 +259,32 @@ def _counted(entry: TallyEntry) -> Counted:
     return Counted(segment, entry.levels, entry.sign)
 
 
-def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key, Integers]:
-    """Counts by row; submissions of one segment are added up before they are spread over its rows."""
-    totals: dict[Key, Integers] = {}
+def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key, Held]:
+    """What is held by row; submissions of one segment are added up before they are spread over its rows."""
+    totals: dict[Key, Held] = {}
     by_round = attrgetter("segment.round")
     for round_id, group in groupby(sorted(submissions, key=by_round), key=by_round):
-        for segment, counts in _by_segment(list(group), items[round_id]):
+        for segment, held in _by_segment(list(group), items[round_id]):
             for key in segment.rows():
-                totals[key] = totals.get(key, 0) + counts
+                totals[key] = totals.get(key, NOTHING).plus(held)
     return totals
 
 
-def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Any, Integers]]:
-    """The counts of each segment among submissions of one round."""
+def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Any, Held]]:
+    """What each segment holds, among submissions of one round."""
     position: dict[Any, int] = {}
     of_each = [position.setdefault(one.segment, len(position)) for one in submissions]
     states = characters([one.levels for one in submissions], items.sub_thread_count)
     sign = np.array([one.sign for one in submissions], np.int64)
-    totals = count(firm_values(states, items), np.array(of_each, np.int64), len(position), sign)
-    yield from zip(position, totals, strict=True)
+    segment = np.array(of_each, np.int64)
+    totals = count(firm_values(states, items), segment, len(position), sign)
+    number = np.bincount(segment, weights=sign, minlength=len(position)).astype(np.int64)
+    yield from zip(position, map(Held, number.tolist(), totals), strict=True)
 
 
-def _add(counts: dict[Key, Integers]) -> None:
-    """Add counts to the stored rows, in key order, the rows of one sector and mode at a time."""
-    for (round_id, sector, mode), group in groupby(sorted(counts), key=lambda key: key[:3]):
+def _add(more: dict[Key, Held]) -> None:
+    """Add to the stored rows, in key order, the rows of one sector and mode at a time."""
+    for (round_id, sector, mode), group in groupby(sorted(more), key=lambda key: key[:3]):
         keys = list(group)
         places, sizes, tiers = (set(part) for part in list(zip(*keys, strict=True))[3:])
         stored = TallyRow.objects.filter(
@@ -276,20 +294,27 @@ def _add(counts: dict[Key, Integers]) -> None:
             geography__in=places,
             size_band__in=sizes,
             tier__in=tiers,
-        ).values_list(*Key._fields, "counts")
-        before = {Key(*key): unpack(packed) for *key, packed in stored}
+        )
+        before = _stored(stored)
         TallyRow.objects.bulk_create(
-            [_row(key, before.get(key, 0) + counts[key]) for key in keys],
-            update_conflicts=True, unique_fields=Key._fields, update_fields=["counts"],
+            [_row(key, before.get(key, NOTHING).plus(more[key])) for key in keys],
+            update_conflicts=True, unique_fields=Key._fields, update_fields=["firms", "counts"],
         )  # fmt: skip
 
 
-def _row(key: Key, counts: Integers) -> TallyRow:
+def _stored(rows: QuerySet[TallyRow]) -> dict[Key, Held]:
+    return {
+        Key(*key): Held(number, unpack(packed))
+        for *key, number, packed in rows.values_list(*Key._fields, "firms", "counts")
+    }
+
+
+def _row(key: Key, held: Held) -> TallyRow:
     segment = key._asdict()
-    return TallyRow(round_id=segment.pop("round"), counts=pack(counts), **segment)
+    return TallyRow(round_id=segment.pop("round"), firms=held.firms, counts=pack(held.counts), **segment)
 
 
-def _recount(round_: Round) -> dict[Key, Integers]:
+def _recount(round_: Round) -> dict[Key, Held]:
     """What the rows must hold: submissions that count, less entries that wait; all in one statement."""
     where = ("round_id", "sector_id", "geography_id", "region", "size_band_id", "tier_id")
     counted = (
@@ -317,9 +342,9 @@ def _recount(round_: Round) -> dict[Key, Integers]:
         all=True,
     )
     items = _items_of([round_])
-    totals: dict[Key, Integers] = {}
+    totals: dict[Key, Held] = {}
     rows = rows.iterator(CHUNK)
     while chunk := [Counted(Segment(*where), levels, sign) for *where, levels, sign in islice(rows, CHUNK)]:
-        for key, counts in _tally(chunk, items).items():
-            totals[key] = totals.get(key, 0) + counts
-    return {key: counts for key, counts in totals.items() if counts.any()}
+        for key, held in _tally(chunk, items).items():
+            totals[key] = totals.get(key, NOTHING).plus(held)
+    return {key: held for key, held in totals.items() if held.firms or held.counts.any()}

@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
@@ -11,12 +10,12 @@ from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
 from assessments import charts, difference, exports, filtering, permissions
-from assessments.choices import Status
 from assessments.disclosure.working import LEAST
 from assessments.heatmap import SHOWN, Table
 from assessments.models import Round
 from assessments.ranking import like_first, rank
 from assessments.scoring import one_decimal, percent
+from assessments.tally import firms
 from assessments.views.heat_table import heat_table
 from meo_site.audit.record import record
 from meo_site.exports import csv_response
@@ -51,12 +50,7 @@ def working_page(*names):
 @login_required
 @permissions.analysts_only
 def index(request):
-    is_counted = Q(submissions__assessment__status=Status.SUBMITTED)
-    rounds = (
-        Round.objects.select_related("framework_version")
-        .annotate(firms=Count("submissions", filter=is_counted))
-        .order_by("-opens_on", "slug")
-    )
+    rounds = firms.count_in(Round.objects.select_related("framework_version"))
     return render(request, "observatory/index.html", {"rounds": rounds, "least": LEAST})
 
 

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import response
-from assessments.choices import Status
-from assessments.models import Assessment, Sector, Submission
+from assessments import lifecycle, response
+from assessments.models import Sector, Submission
+from assessments.tally import store
 from tests import factories
 
 pytestmark = pytest.mark.django_db
@@ -55,7 +55,7 @@ def test_firms_outside_the_population_are_not_asked_unless_they_started(round_):
 def test_what_was_withdrawn_or_replaced_counts_no_more(round_):
     firm = factories.firm()
     submission = factories.submitted(firm, round_, "2")
-    Assessment.objects.filter(pk=submission.assessment_id).update(status=Status.WITHDRAWN)
+    lifecycle.withdraw(submission.assessment, by=factories.owner_of(firm))
 
     assert rows(round_) == [("automotive", 1, 0, 0)]
     assert response.by_day(round_) == []
@@ -68,6 +68,7 @@ def test_days_are_those_of_london_and_add_up(round_):
     for hours in (0, 1, 30):
         one = factories.submitted(factories.firm(), round_, "2")
         Submission.objects.filter(pk=one.pk).update(submitted_at=midsummer + timedelta(hours=hours))
+    store.rebuild(round_)
 
     days = [(str(one.day), one.submitted, one.so_far, one.bar) for one in response.by_day(round_)]
 
@@ -79,7 +80,7 @@ def test_asks_as_often_for_many_firms_sectors_and_days(round_, django_assert_num
         for sector in sectors:
             factories.submitted(factories.firm(sector=sector), round_, "2")
             factories.invited(round_)
-        with django_assert_num_queries(3):  # sectors, registered, list
+        with django_assert_num_queries(5):  # sectors, submitted, drafts, registered, list
             response.by_sector(round_)
         with django_assert_num_queries(1):
             response.by_day(round_)

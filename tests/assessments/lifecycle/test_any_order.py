@@ -1,15 +1,18 @@
-"""Whatever firms and assessors do, in whatever order, the tally is a recount of what counts, of every kind."""
+"""Whatever firms and assessors do, in whatever order, the tally is a recount of what counts, of every kind and firm."""
+
+from collections import Counter
 
 import numpy as np
 import pytest
 from django.db import transaction
+from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments import lifecycle
 from assessments.choices import Mode, Status
-from assessments.models import Assessment, Review, TallyEntry
-from assessments.tally import store
+from assessments.models import Assessment, Review, Submission, TallyEntry
+from assessments.tally import firms, store
 from assessments.tally.arithmetic import Items, characters, count, firm_values
 from tests import factories
 
@@ -123,6 +126,18 @@ def stored(round_, items, mode):
     return {sector: one.tolist() for sector, one in store.read(round_, items, mode=mode).items()}
 
 
+def stored_firms(round_):
+    """How many firms take part, by round, sector and day, as stored."""
+    in_rounds = firms.of_rounds().get(round_.pk, 0)
+    return in_rounds, firms.by_sector(round_), firms.by_day(round_)
+
+
+def expected_firms(round_):
+    found = Submission.objects.filter(round=round_, assessment__status=Status.SUBMITTED)
+    days = [timezone.localdate(one.submitted_at) for one in found]
+    return len(found), Counter(one.sector_id for one in found), Counter(days)
+
+
 @settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_the_tally_is_a_recount_after_any_order_of_steps(db, steps):
@@ -138,6 +153,7 @@ def test_the_tally_is_a_recount_after_any_order_of_steps(db, steps):
                 assert not TallyEntry.objects.exists()
             for round_ in region.rounds:
                 assert store.check(round_) == []
+                assert stored_firms(round_) == expected_firms(round_)
                 for mode in store.MODES:
                     assert stored(round_, items, mode) == expected(round_, items, mode), mode
                 verified, paired = store.read_verified_and_paired(round_, items)

@@ -10,8 +10,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from assessments.choices import Mode
-from assessments.models import Submission, TallyEntry, TallyRow
-from assessments.tally import store
+from assessments.models import Submission, TallyDay, TallyEntry, TallyRow
+from assessments.tally import firms, store
 from assessments.tally.arithmetic import AVERAGES, BLANK, NOT_APPLICABLE, Items, pack
 
 from . import frozen
@@ -162,6 +162,21 @@ def test_check_names_the_row_that_is_off_by_one_unit(round_):
     assert store.check(round_) == []
 
 
+def test_check_names_the_row_and_the_day_that_have_a_firm_too_many(round_):
+    frozen.submission(round_, "1111111")
+    store.compact()
+    row = TallyRow.objects.latest("pk")
+    TallyRow.objects.filter(pk=row.pk).update(firms=2)
+    TallyDay.objects.update(firms=2)
+
+    differing = store.check(round_)
+
+    key = store.Key(row.round_id, row.sector, row.mode, row.geography, row.size_band, row.tier)
+    assert differing == [key, frozen.LONG_AGO.date()]
+    store.rebuild(round_)
+    assert store.check(round_) == []
+
+
 def test_check_misses_neither_a_lost_row_nor_one_too_many(round_):
     frozen.submission(round_, "1111111")
     store.compact()
@@ -221,6 +236,7 @@ def test_whatever_happens_the_tally_equals_a_recount(round_, segments, steps):
             k: v.tolist() for k, v in read.items()
         }
         assert sum(one[0, :7].sum() for one in read.values()) == len(counted)
+        assert firms.of_rounds().get(round_.pk, 0) == len(counted)
         transaction.set_rollback(True)
 
 
