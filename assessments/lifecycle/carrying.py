@@ -48,5 +48,4 @@ def _answer(assessment: Assessment, asked: SubThread, before: Answer | None) -> 
 def _is_answered_by(asked: SubThread, before: Answer) -> bool:
     if before.state == State.NOT_APPLICABLE and not asked.allow_na:
         return False
-    is_same_major = asked.version.major == before.sub_thread.version.major
-    return is_same_major or asked.asks_the_same_as(before.sub_thread)
+    return asked.means_the_same_as(before.sub_thread)

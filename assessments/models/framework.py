@@ -241,6 +241,10 @@ class SubThread(VersionPart):
         """The number a reader sees: 39, or ORG-1 where the framework has no numbers."""
         return str(self.number) if self.number else self.code
 
+    def means_the_same_as(self, other):
+        """Whether an answer to one, perhaps of another version, can be set beside an answer to the other."""
+        return self.version.major == other.version.major or self.asks_the_same_as(other)
+
     def asks_the_same_as(self, other):
         """Whether an answer to the other one, of another version, answers this one too."""
         return self._asks() == other._asks()

@@ -12,23 +12,31 @@ class Panel(models.Model):
     before = models.ForeignKey(Round, models.CASCADE, related_name="+")
     after = models.ForeignKey(Round, models.CASCADE, related_name="+")
     codes = models.JSONField(default=list)  # the items compared: those that mean the same in both versions
+    # How often submissions of either round have been counted or taken out, and how often before it was counted.
+    changes = models.PositiveBigIntegerField(default=1)
+    counted = models.PositiveBigIntegerField(default=0)
+    asked_at = models.DateTimeField(null=True, blank=True)  # when the job was, if one is awaited
     built_at = models.DateTimeField(null=True, blank=True)
-    is_stale = models.BooleanField(
-        default=True
-    )  # a submission of either round has been counted or taken out since
 
     class Meta:
         ordering = ["before", "after"]
         constraints = [
             models.UniqueConstraint(fields=["before", "after"], name="panel_once"),
             models.CheckConstraint(condition=~Q(before=F("after")), name="panel_of_two_rounds"),
+            models.CheckConstraint(condition=Q(counted__lte=F("changes")), name="panel_counts_what_was"),
             models.CheckConstraint(
-                condition=Q(is_stale=True) | Q(built_at__isnull=False), name="panel_built_unless_stale"
+                condition=Q(built_at=None, counted=0) | Q(built_at__isnull=False, counted__gt=0),
+                name="panel_built_iff_counted",
             ),
         ]
 
     def __str__(self):
         return f"{self.before_id} to {self.after_id}"
+
+    @property
+    def is_stale(self):
+        """Whether a submission of either round has been counted or taken out since."""
+        return self.counted != self.changes
 
 
 class PanelRow(models.Model):

@@ -71,10 +71,10 @@ def segment(**named):
     }
 
 
-def submission(round_, levels, *, mode=Mode.SELF, **named):
-    """A firm that submitted these levels, counted in the transaction of the caller."""
+def submission(round_, levels, *, mode=Mode.SELF, firm=None, **named):
+    """A firm, a new one unless it is given, that submitted these levels, counted in the transaction of the caller."""
     where = segment(**named)
-    firm = baker.make("assessments.Firm", name="Frozen (demo)", is_demo=True, **where)
+    firm = firm or baker.make("assessments.Firm", name="Frozen (demo)", is_demo=True, **where)
     assessment = baker.make(
         Assessment, firm=firm, round=round_, mode=mode, status=Status.SUBMITTED, submitted_at=LONG_AGO
     )
@@ -89,3 +89,11 @@ def withdraw(submission):
     """Take a submission out of the count again."""
     Assessment.objects.filter(pk=submission.assessment_id).update(status=Status.WITHDRAWN)
     store.append(submission, -1)
+
+
+def in_both(before, after, levels, **named):
+    """A firm that submitted (then, now) in two rounds, in the segment of the later one: its two submissions."""
+    later = submission(after, levels[1], **named)
+    firm = later.assessment.firm
+    where = {name: getattr(firm, name) for name in ("sector", "geography", "size_band", "tier")}
+    return submission(before, levels[0], firm=firm, **where), later
