@@ -48,3 +48,47 @@ def _withheld(shown):
 
 def _decimal(millionths, unit):
     return None if millionths is None else (Decimal(millionths) / MILLION).quantize(unit, ROUND_HALF_UP)
+
+
+REFERENCE_COLUMNS = (
+    "rank", "code", "title", "firms", "l1", "l2", "l3", "l4", "weak_share", "weak_share_low", "weak_share_high",
+    "average", "median",
+)  # fmt: skip
+
+
+def reference_rows(ranked):
+    """A table published elsewhere, weakest first."""
+    for one in ranked:
+        figure = one.figure
+        shares = (_decimal(share, SHARE) for share in (figure.weak_share, *figure.interval))
+        average = _decimal(figure.average, AVERAGE)
+        yield (
+            one.rank,
+            figure.code,
+            figure.title,
+            figure.firms,
+            *figure.levels,
+            *shares,
+            average,
+            figure.median,
+        )
+
+
+def reference_document(series, ranked):
+    """The same with its source; a page of a site in between may read it."""
+    told = (
+        "slug",
+        "title",
+        "publisher",
+        "source",
+        "place",
+        "period",
+        "published_on",
+        "url",
+        "note",
+        "published_at",
+    )
+    rows = [dict(zip(REFERENCE_COLUMNS, row, strict=True)) for row in reference_rows(ranked)]
+    for row in rows:
+        row |= {name: float(row[name]) for name in REFERENCE_COLUMNS if isinstance(row[name], Decimal)}
+    return {name: getattr(series, name) for name in told} | {"framework": series.framework.code, "rows": rows}

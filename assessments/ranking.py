@@ -4,19 +4,14 @@ Ordered by weak share, then L1 share, then mean, never by the median. Source: do
 """
 
 from dataclasses import dataclass, replace
-from fractions import Fraction
-from itertools import groupby, takewhile
-from math import sqrt
 
 import numpy as np
 
+from assessments import weakness
 from assessments.disclosure import working
 from assessments.models import Round, Sector, SubThread
-from assessments.scoring import MILLION, mean_in_millionths
 from assessments.tally import store
-from assessments.tally.arithmetic import PLACES, Integers, Items, median_low
-
-Z = 1.959964  # 95 %, two-sided
+from assessments.tally.arithmetic import PLACES, Integers, Items
 
 
 @dataclass(frozen=True)
@@ -40,16 +35,6 @@ class Ranked:
     @property
     def is_indicative(self) -> bool:
         return self.firms is not None and self.firms < working.INDICATIVE_BELOW
-
-    @property
-    def weakness(self) -> tuple[Fraction, ...]:
-        """Sorts the weakest first; rows of equal weakness share a rank."""
-        l1, l2, l3, l4 = self.levels
-        return (
-            -Fraction(l1 + l2, self.firms),
-            -Fraction(l1, self.firms),
-            Fraction(l1 + 2 * l2 + 3 * l3 + 4 * l4, self.firms),
-        )
 
 
 def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]:
@@ -85,48 +70,21 @@ def stacked(by_sector: dict[int, Integers], sectors: list[int]) -> Integers:
 
 def like_first(ranked: list[Ranked]) -> int:
     """How many rows in turn after the first are not clearly different from it."""
-    shown = [row.interval for row in ranked if not row.is_withheld]
-    return len(list(takewhile(lambda interval: _overlap(interval, shown[0]), shown[1:])))
-
-
-def wilson(weak: int, firms: int) -> tuple[float, float]:
-    """The 95 % interval of a share by Wilson's score method.
-
-    >>> [round(end, 2) for end in wilson(8, 10)]
-    [0.49, 0.94]
-    """
-    share, spread = weak / firms, Z * Z / firms
-    centre = (share + spread / 2) / (1 + spread)
-    half = Z * sqrt(share * (1 - share) / firms + spread / firms / 4) / (1 + spread)
-    return max(0.0, centre - half), min(1.0, centre + half)
+    return weakness.like_first([row.interval for row in ranked if not row.is_withheld])
 
 
 def _row(sub_thread: SubThread, counts: Integers) -> Ranked:
-    levels = tuple(counts[:4].tolist())
-    firms, weak = sum(levels), levels[0] + levels[1]
-    total = sum(level * number for level, number in enumerate(levels, 1))
-    if not working.is_shown(np.asarray(firms)):
+    found = weakness.Summary(tuple(counts[:4].tolist()))
+    if not working.is_shown(np.asarray(found.firms)):
         return Ranked(sub_thread)
     return Ranked(
-        sub_thread, firms, levels, int(median_low(counts[:4])),
-        average=mean_in_millionths(total, firms),
-        weak_share=mean_in_millionths(weak, firms),
-        interval=tuple(round(end * MILLION) for end in wilson(weak, firms)),
+        sub_thread, found.firms, found.levels, found.median,
+        average=found.average, weak_share=found.weak_share, interval=found.interval,
     )  # fmt: skip
 
 
 def _in_order(rows: list[Ranked]) -> list[Ranked]:
     """With ranks, and a mark where a row's interval overlaps that of the row above."""
-    ordered: list[Ranked] = []
-    shown = sorted((row for row in rows if not row.is_withheld), key=lambda row: row.weakness)
-    for _, group in groupby(shown, key=lambda row: row.weakness):
-        equal = list(group)
-        place = f"{len(ordered) + 1}{'=' if len(equal) > 1 else ''}"
-        for row in equal:
-            is_like = bool(ordered) and _overlap(row.interval, ordered[-1].interval)
-            ordered.append(replace(row, rank=place, is_like_above=is_like))
-    return [*ordered, *(row for row in rows if row.is_withheld)]
-
-
-def _overlap(one: tuple[int, int], other: tuple[int, int]) -> bool:
-    return max(one[0], other[0]) <= min(one[1], other[1])
+    shown = weakness.ranked((row for row in rows if not row.is_withheld), lambda row: row.levels)
+    in_order = [replace(one.row, rank=one.rank, is_like_above=one.is_like_above) for one in shown]
+    return [*in_order, *(row for row in rows if row.is_withheld)]

@@ -9,11 +9,14 @@ from django.utils import timezone
 
 from assessments import lifecycle
 from assessments.choices import MemberRole, Mode, State
+from assessments.counted import Counted
+from assessments.demonstration import figure_6 as printed
 from assessments.models import (
     Firm,
     FrameworkVersion,
     InvitedFirm,
     Membership,
+    ReferenceSeries,
     Review,
     Round,
     Sector,
@@ -220,3 +223,26 @@ def _revise(part, thread, changes):
     for one in descriptors:
         one.pk, one.sub_thread, one.text = None, part, text or one.text
         one.save()
+
+
+def figure_6():
+    """The report's Figure 6, public."""
+    printed.publish()
+    return ReferenceSeries.objects.get(slug="figure-6")
+
+
+def reference_series(*rows, by=None, **fields):
+    """A table of counts as an editor has entered it; a row is a code, a title and four counts."""
+    number = next(numbers)
+    described = {
+        "slug": f"table-{number}",
+        "title": f"Table {number}",
+        "framework": version().framework,
+        "publisher": "An institute",
+        "source": "A survey of firms",
+        "period": "2024",
+    } | fields
+    made = lifecycle.enter_series(ReferenceSeries(**described), by=by or staff("editor"))
+    lifecycle.count_series(made, [Counted(*row) for row in rows], by=made.entered_by)
+    made.refresh_from_db()
+    return made

@@ -148,6 +148,9 @@ FIRMS = {
     "assessments/<int:pk>/review/": own(BOTH, of="submitted"),
     "questionnaires/<slug:code>/print/": public(code="acursc"),
     "benchmarks/": said_to_all(),
+    "benchmarks/reference/<slug:slug>/": public(slug="figure-6"),
+    "benchmarks/reference/<slug:slug>.csv": public(slug="figure-6"),
+    "benchmarks/reference/<slug:slug>.json": public(slug="figure-6"),
 }
 
 OBSERVATORY = {

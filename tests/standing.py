@@ -67,6 +67,7 @@ class Standing:
     def __init__(self):
         self.rounds = [factories.round_("acursc", scope=["ORG-1", "ORG-2"]) for _ in range(2)]
         self.own, self.other = (factories.firm() for _ in range(2))
+        factories.figure_6()
         self.people = {
             "anonymous": None,
             "owner": factories.member(self.own),

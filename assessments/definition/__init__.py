@@ -2,5 +2,6 @@
 
 from .loading import load, load_file
 from .problems import Broken, Problem
+from .reference import read_references
 
-__all__ = ["Broken", "Problem", "load", "load_file"]
+__all__ = ["Broken", "Problem", "load", "load_file", "read_references"]

@@ -1,9 +1,15 @@
-"""The ten firms whose answers give the report's Figure 6, submitted like any others."""
+"""The report's Figure 6: the table as printed, and ten firms whose answers give it, submitted like any others."""
 
+from pathlib import Path
 from random import Random
+
+from assessments import definition, lifecycle
+from assessments.models import ReferenceSeries
 
 from . import firms, patterns, people, region, rounds
 from .delivering import Delivery, deliver
+
+PRINTED = Path(__file__).parents[1] / "references" / "figure-6.yaml"
 
 
 def seed() -> int:
@@ -14,6 +20,14 @@ def seed() -> int:
         deliver(round_, list(deliveries(planned)))
         patterns.check_figure_6(round_)
     return len(region.FIGURE_6_FIRMS) if is_new else 0
+
+
+def publish() -> bool:
+    """Show the table itself, unless it is there in whatever state; says whether it is new."""
+    ((described, rows),) = definition.read_references([PRINTED])
+    if is_new := not ReferenceSeries.objects.filter(slug=described["slug"]).exists():
+        lifecycle.load_series(described, rows, publish=True)
+    return is_new
 
 
 def deliveries(planned):

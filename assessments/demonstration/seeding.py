@@ -161,6 +161,8 @@ class Seeding:
     def seed_figure_6(self) -> None:
         if count := figure_6.seed():
             self.done.append(f"{count} firms and submissions in figure-6")
+        if figure_6.publish():
+            self.done.append("Figure 6 as printed")
 
     def seed_2027(self) -> None:
         """Drafts, by the verbs a firm uses, and the first responses; the demonstration firm is half-way through."""

@@ -8,6 +8,14 @@ from .inviting import DeadLink, WrongAccount, accept, invite, withdraw_invitatio
 from .joining import ask_to_join, decide
 from .listing import list_firms, unlist
 from .people import hand_over, leave, remove
+from .referencing import (
+    count_series,
+    edit_series,
+    enter_series,
+    load_series,
+    publish_series,
+    take_back_series,
+)
 from .refusals import Fixed, Invalid, Moved, NotAllowed, NotOpen, NotReady, Stale, StaleReview
 from .registering import describe, register
 from .reviewing import comment, finalise, name_assessor, share, verify
@@ -17,8 +25,9 @@ from .submitting import reopen, shortfall_in_words, start, submit, withdraw
 __all__ = [
     "Change", "DeadLink", "Fixed", "Invalid", "Moved", "NotAllowed", "NotOpen", "NotReady", "Part", "Stale",
     "StaleReview", "WrongAccount", "accept", "apply_answers", "ask", "ask_to_join", "assign", "change_round",
-    "checked", "comment", "count_to_ask", "decide", "describe", "finalise", "hand_over", "invite", "leave",
-    "list_firms", "name_assessor", "open_round", "register", "remove", "reopen", "save_answer", "share",
-    "shortfall_in_words", "start", "submit", "to_ask", "unlist", "verify", "withdraw", "withdraw_invitation",
+    "checked", "comment", "count_series", "count_to_ask", "decide", "describe", "edit_series", "enter_series",
+    "finalise", "hand_over", "invite", "leave", "list_firms", "load_series", "name_assessor", "open_round",
+    "publish_series", "register", "remove", "reopen", "save_answer", "share", "shortfall_in_words", "start",
+    "submit", "take_back_series", "to_ask", "unlist", "verify", "withdraw", "withdraw_invitation",
     "write_some",
 ]  # fmt: skip

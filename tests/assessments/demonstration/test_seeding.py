@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection, transaction
 from django.utils import timezone
 
-from assessments import scoring
+from assessments import ranking, reference, scoring
 from assessments.choices import MemberRole, State, Status
 from assessments.demonstration import people, region, rounds
 from assessments.models import (
@@ -22,6 +22,8 @@ from assessments.models import (
     Firm,
     InvitedFirm,
     Membership,
+    ReferenceRow,
+    ReferenceSeries,
     Round,
     Submission,
     TallyEntry,
@@ -44,6 +46,8 @@ MODELS = (
     Assignment,
     Submission,
     TallyRow,
+    ReferenceSeries,
+    ReferenceRow,
     Event,
     EmailAddress,
     get_user_model(),
@@ -94,8 +98,8 @@ def test_the_command_prints_the_sign_ins_and_what_it_did(seeded):
         "admin: admin@example.org try-it-as-admin",
         "Demonstration seeded: 240 firms, 204 submissions in demo-2026, 155 submissions in demo-2026-acursc, "
         "51 reviews in demo-2026, and one that waits for its firm, "
-        "48 submissions in demo-2025, 10 firms and submissions in figure-6, 36 drafts, 4 submissions and 12 invited "
-        "firms in demo-2027, releases of demo-2025, demo-2026, demo-2026-acursc.",
+        "48 submissions in demo-2025, 10 firms and submissions in figure-6, Figure 6 as printed, 36 drafts, 4 "
+        "submissions and 12 invited firms in demo-2027, releases of demo-2025, demo-2026, demo-2026-acursc.",
     ]
 
 
@@ -290,3 +294,13 @@ def test_patterns_that_do_not_hold_leave_nothing_behind(monkeypatch):
         run()
 
     assert (Firm.objects.count(), Round.objects.count()) == (0, 0)
+
+
+def test_figure_6_as_printed_and_the_round_of_that_name_give_the_same_counts_and_order(seeded):
+    printed = reference.detail(ReferenceSeries.objects.public().get(slug="figure-6"))
+    answered = ranking.rank(Round.objects.get(slug="figure-6"))
+
+    assert [(one.rank, one.figure.code, one.figure.levels) for one in printed] == [
+        (row.rank, row.sub_thread.code, row.levels) for row in answered
+    ]
+    assert {one.figure.code: one.figure.levels for one in printed} == region.FIGURE_6_COUNTS
