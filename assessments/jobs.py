@@ -32,6 +32,14 @@ def begin_release(round_: Round, *, by: User) -> Release:
     return release
 
 
+def begin_again(release: Release, *, by: User) -> Release:
+    """Make a release once more whose job was cut off."""
+    with transaction.atomic():
+        release = releases.ask_again(release, by=by)
+        make_release.enqueue(release.pk)
+    return release
+
+
 @task()
 def make_release(release_pk: int) -> None:
     releases.make(release_pk)

@@ -21,6 +21,8 @@ from .replacing import Before
 from .tables import REGISTRY, Grid, Shown, Table, grid, summaries
 
 Note = Callable[[str, int], None]
+PROVING = "Proving that no withheld figure can be worked out"
+FROM, TO = 25, 75  # per cent of the way, between which it proves
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ def release_tables(
         return Released(minimum, len(of), (), {}, (), (*refused, reason), of)
     made, mask, certificates = _made(of, minimum, vocabularies, earlier[-1] if earlier else None, note)
     tables = tuple(_published(table, made, mask) for table in REGISTRY)
-    note("Auditing what is to be published", 75)
+    note("Auditing what is to be published", TO)
     failures = audit.audit(tables, of, vocabularies, minimum, certificates, earlier)
     return Released(
         minimum, len(of), tables, _reasons(made, mask), tuple(certificates), (*refused, *failures), of
@@ -85,8 +87,8 @@ def _made(
         made = grid(of, groups, vocabularies)
         mask = protect.protect(made, minimum)
         bare = [dimension for dimension in DIMENSIONS if protect.too_bare(mask, made, dimension)]
-        note("Proving that no withheld figure can be worked out", 25)
-        certificates = certify(made, mask, minimum) if not bare else []
+        note(PROVING, FROM)
+        certificates = certify(made, mask, minimum, _proving(note)) if not bare else []
         bare = bare or [dimension for dimension in DIMENSIONS if protect.too_bare(mask, made, dimension)]
         if not bare:
             return made, mask, certificates
@@ -97,6 +99,10 @@ def _made(
                 _numbers(of, dimension, vocabularies),
                 groups[dimension],
             )
+
+
+def _proving(note: Note) -> Callable[[int, int], None]:
+    return lambda proved, secrets: note(PROVING, FROM + (TO - FROM) * proved // secrets)
 
 
 def _groups(

@@ -12,6 +12,7 @@ from .round import LEAST_MINIMUM, Round
 HAS_BEEN_PUBLIC = (ReleaseStatus.PUBLISHED, ReleaseStatus.REPLACED, ReleaseStatus.WITHDRAWN)
 FIGURES = ("l1", "l2", "l3", "l4", "median")
 SUMMARIES = ("average", "weak_share")
+NEVER = "What has been public is never changed nor deleted."
 
 
 def _are_null(names, is_null):
@@ -27,6 +28,11 @@ class ReleaseQuerySet(models.QuerySet):
     def current(self):
         """The one of each round that readers see."""
         return self.filter(status=ReleaseStatus.PUBLISHED)
+
+    def delete(self):
+        if self.public().exists():
+            raise TypeError(NEVER)
+        return super().delete()
 
 
 class Release(models.Model):
@@ -102,14 +108,31 @@ class Release(models.Model):
     def get_absolute_url(self):
         return reverse("assessments:benchmark-release", args=[self.round.slug, self.number])
 
+    def delete(self, **options):  # whoever asks, a shell too: its tables would go with it
+        return Release.objects.filter(pk=self.pk).delete()
+
 
 class WrittenOnceQuerySet(models.QuerySet):
+    """Refuses to change rows, and to delete what has been public."""
+
     def update(self, **fields):
-        raise TypeError("Released figures are never changed.")
+        raise TypeError(NEVER)
+
+    def bulk_create(self, objs, *, update_conflicts=False, **options):
+        if update_conflicts:
+            raise TypeError(NEVER)
+        return super().bulk_create(objs, **options)
+
+    def delete(self):
+        if self.filter(**{f"{self.model.OF_RELEASE}__in": Release.objects.public()}).exists():
+            raise TypeError(NEVER)
+        return super().delete()
 
 
 class WrittenOnce(models.Model):
     """A row that is never changed: it goes only with its release, while that has not been public."""
+
+    OF_RELEASE = "release"
 
     objects = WrittenOnceQuerySet.as_manager()
 
@@ -118,8 +141,11 @@ class WrittenOnce(models.Model):
 
     def save(self, **options):
         if not self._state.adding:
-            raise TypeError("Released figures are never changed.")
+            raise TypeError(NEVER)
         super().save(**options)
+
+    def delete(self, **options):
+        return type(self).objects.filter(pk=self.pk).delete()
 
 
 class ReleasedTable(WrittenOnce):
@@ -143,6 +169,8 @@ class ReleasedTable(WrittenOnce):
 
 class ReleasedCell(WrittenOnce):
     """The public figures of one group and one stage, thread or sub-thread, by code."""
+
+    OF_RELEASE = "table__release"
 
     table = models.ForeignKey(ReleasedTable, models.CASCADE, related_name="cells")
     row = models.CharField(max_length=50)

@@ -1,5 +1,7 @@
 """Who asks for a release, who approves it, who takes it back: every change of a release's status but the job's."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -12,6 +14,10 @@ from meo_site.audit.record import record
 from .frozen import freeze
 
 
+SILENT = timedelta(minutes=2)  # without a word of the job it is taken to have been cut off
+WAITING = "Waiting for the worker"
+
+
 class NotReleased(Exception):
     """Refused; the message may be read by a user."""
 
@@ -19,16 +25,34 @@ class NotReleased(Exception):
 @transaction.atomic
 def ask(round_: Round, *, by: User) -> Release:
     """A release of a closed round, for the job to make."""
+    _refuse_unless(by, "Only an analyst makes a release.", Role.ANALYST)
     round_ = _lock(round_)
     _refuse_unless_closed(round_)
     waiting = round_.releases.filter(status__in=[ReleaseStatus.MAKING, ReleaseStatus.READY]).first()
     if waiting:
-        raise NotReleased(
-            f"A release of {round_} is already {waiting.get_status_display().lower()}. Discard it first."
-        )
+        raise NotReleased(f"A release of {round_} is already {_said(waiting)}. Discard it first.")
     release = Release.objects.create(round=round_, minimum=round_.minimum, made_by=by)
-    Proof.objects.create(release=release, step="Waiting for the worker")
+    Proof.objects.create(release=release, step=WAITING)
     record(by, "asked for", release, round=round_.slug, minimum=round_.minimum)
+    return release
+
+
+def is_silent(release: Release) -> bool:
+    """Whether the job that makes it has said nothing for so long that it is not waited for."""
+    return release.status == ReleaseStatus.MAKING and release.proof.noted_at < timezone.now() - SILENT
+
+
+@transaction.atomic
+def ask_again(release: Release, *, by: User) -> Release:
+    """The same release, for another job to make: the first was cut off. Should both go on, one of them stores."""
+    _refuse_unless(by, "Only an analyst makes a release.", Role.ANALYST)
+    release = _lock_release(release)
+    if release.status != ReleaseStatus.MAKING:
+        raise NotReleased(f"This release is {_said(release)}. There is nothing to start again.")
+    if not is_silent(release):
+        raise NotReleased("This release is being made. It can be started again when the worker falls silent.")
+    Proof.objects.filter(release=release).update(step=WAITING, percent=0, noted_at=timezone.now())
+    record(by, "asked again for", release)
     return release
 
 
@@ -37,15 +61,18 @@ def approve(release: Release, *, by: User) -> Release:
     """Publish exactly what was made; the release before it is replaced in the same moment."""
     round_ = _lock(release.round)
     release = _lock_release(release)
+    if release.status == ReleaseStatus.PUBLISHED and release.approved_by == by:
+        return release  # a double click
     if release.status != ReleaseStatus.READY:
-        raise NotReleased(
-            f"This release is {release.get_status_display().lower()}. Only one that waits can be approved."
-        )
-    if not by.has_role(Role.PUBLISHER):
-        raise NotReleased("Only a publisher approves a release.")
+        raise NotReleased(f"This release is {_said(release)}. Only one that waits can be approved.")
+    _refuse_unless(by, "Only a publisher approves a release.", Role.PUBLISHER)
     if by == release.made_by:
         raise NotReleased("You have made this release. Another person has to approve it.")
     _refuse_unless_closed(round_)
+    if round_.minimum > release.minimum:
+        raise NotReleased(
+            f"The round now needs {round_.minimum} firms behind a figure, not {release.minimum}. Make it again."
+        )
     if freeze(round_).fingerprint != release.proof.fingerprint:
         raise NotReleased(
             "A submission of this round has changed since the release was made. Discard it and make it again."
@@ -62,9 +89,12 @@ def approve(release: Release, *, by: User) -> Release:
 @transaction.atomic
 def discard(release: Release, *, by: User) -> Release:
     """Give up a release that has not been public; its figures and proofs are deleted."""
+    _refuse_unless(by, "Only analysts and publishers discard a release.", Role.ANALYST, Role.PUBLISHER)
     release = _lock_release(release)
+    if release.status == ReleaseStatus.DISCARDED:
+        return release  # a double click
     if release.status not in (ReleaseStatus.MAKING, ReleaseStatus.READY, ReleaseStatus.REFUSED):
-        raise NotReleased(f"This release is {release.get_status_display().lower()}. It cannot be discarded.")
+        raise NotReleased(f"This release is {_said(release)}. It cannot be discarded.")
     release.tables.all().delete()
     release.proof.delete()
     release.status = ReleaseStatus.DISCARDED
@@ -76,13 +106,12 @@ def discard(release: Release, *, by: User) -> Release:
 @transaction.atomic
 def withdraw(release: Release, notice: str, *, by: User) -> Release:
     """Take back what is public; its address stays and says why."""
+    _refuse_unless(by, "Only a publisher withdraws a release.", Role.PUBLISHER)
     release = _lock_release(release)
+    if release.status == ReleaseStatus.WITHDRAWN:
+        return release  # a double click
     if release.status != ReleaseStatus.PUBLISHED:
-        raise NotReleased(
-            f"This release is {release.get_status_display().lower()}. Only a published one is withdrawn."
-        )
-    if not by.has_role(Role.PUBLISHER):
-        raise NotReleased("Only a publisher withdraws a release.")
+        raise NotReleased(f"This release is {_said(release)}. Only a published one is withdrawn.")
     if not notice.strip():
         raise NotReleased("Say why: the notice stands where the figures stood.")
     release.status, release.notice = ReleaseStatus.WITHDRAWN, notice.strip()
@@ -101,6 +130,16 @@ def _lock(round_: Round) -> Round:
 def _lock_release(release: Release) -> Release:
     found = Release.objects.select_for_update(of=("self",), no_key=True)
     return found.select_related("round__framework_version", "made_by", "proof").get(pk=release.pk)
+
+
+def _said(release: Release) -> str:
+    return str(release.get_status_display()).lower()
+
+
+def _refuse_unless(by: User, words: str, *roles: Role) -> None:
+    """Looked up anew: a role may have been taken away since the page was opened."""
+    if not User.objects.get(pk=by.pk).has_role(*roles):
+        raise NotReleased(words)
 
 
 def _refuse_unless_closed(round_: Round) -> None:

@@ -6,6 +6,7 @@ from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
+from django.db.models import QuerySet
 
 from assessments.choices import Status
 from assessments.disclosure.contributors import FrozenRound, Kind, Vocabularies
@@ -28,35 +29,40 @@ class Freeze(NamedTuple):
 
 def freeze(round_: Round) -> Freeze:
     """The submissions that count now."""
-    counted = Submission.objects.filter(round=round_, assessment__status=Status.SUBMITTED)
-    return _frozen(round_, counted.order_by("submitted_at", "pk"))
+    return _frozen(round_, Submission.objects.filter(round=round_, assessment__status=Status.SUBMITTED))
 
 
 def freeze_again(round_: Round, submissions: Sequence[int]) -> Freeze:
     """These submissions, whether or not they still count; KeyError where one has been erased since."""
-    found = _frozen(round_, Submission.objects.filter(pk__in=submissions).order_by("submitted_at", "pk"))
+    found = _frozen(round_, Submission.objects.filter(round=round_), frozenset(submissions))
     if missing := set(submissions) - set(found.submissions):
         raise KeyError(f"{len(missing)} submissions are no longer there")
     return found
 
 
-def _frozen(round_: Round, submissions) -> Freeze:
+def _frozen(round_: Round, submissions: QuerySet, only: frozenset[int] | None = None) -> Freeze:
+    """In the order in which they came; `only` these, picked here since no database takes so many in a question."""
     places = [
         {row.pk: number for number, row in enumerate(rows)}
         for rows in (_sectors(), SizeBand.objects.all(), _areas(), Tier.objects.all())
     ]
     digest = sha256()
     pks, levels, kinds, firms, groups = [], [], [], [], []
-    rows = submissions.values_list(
-        "pk",
-        "levels",
-        "assessment__firm_id",
-        "enterprise_group",
-        "sector_id",
-        "size_band_id",
-        "geography_id",
-        "tier_id",
-    ).iterator(CHUNK)
+    in_order = (
+        submissions.order_by("submitted_at", "pk")
+        .values_list(
+            "pk",
+            "levels",
+            "assessment__firm_id",
+            "enterprise_group",
+            "sector_id",
+            "size_band_id",
+            "geography_id",
+            "tier_id",
+        )
+        .iterator(CHUNK)
+    )
+    rows = in_order if only is None else (row for row in in_order if row[0] in only)
     while chunk := list(islice(rows, CHUNK)):
         digest.update(repr(chunk).encode())
         for pk, states, firm, group, *kinds_of in chunk:

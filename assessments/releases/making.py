@@ -1,5 +1,6 @@
 """The job: a release that was asked for is made, audited and stored; nothing of it is public yet."""
 
+import time
 from collections.abc import Callable, Sequence
 
 import numpy as np
@@ -17,6 +18,7 @@ from . import stored
 from .frozen import Freeze, freeze, freeze_again, titles, vocabularies
 
 Note = Callable[[str, int], None]
+SECONDS_BETWEEN_NOTES = 2
 ERASED = (
     "A firm that release {number} counted has been erased since. The round cannot be released again: whoever compared "
     "the two releases would see its answers."
@@ -29,12 +31,25 @@ def make(release_pk: int) -> Release:
     if release.status != ReleaseStatus.MAKING:
         return release
 
-    def note(step: str, percent: int) -> None:
-        Proof.objects.filter(release=release).update(step=step, percent=percent)
-
+    note = _noting(release)
     made, standing = released_of(release.round, release.minimum, note=note)
     note("Storing", 95)
     return _store(release, made, standing)
+
+
+def _noting(release: Release) -> Note:
+    """Writes down how far the making is, as often as somebody who waits wants to know."""
+    said, at = "", 0.0
+
+    def note(step: str, percent: int) -> None:
+        nonlocal said, at
+        if step == said and time.monotonic() < at + SECONDS_BETWEEN_NOTES:
+            return
+        said, at = step, time.monotonic()
+        being_made = Proof.objects.filter(release=release, release__status=ReleaseStatus.MAKING)
+        being_made.update(step=step, percent=percent, noted_at=timezone.now())
+
+    return note
 
 
 def released_of(
