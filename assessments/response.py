@@ -73,7 +73,7 @@ def by_sector(round_: Round) -> list[Response]:
         sectors[pk].submitted = sectors[pk].started = number
     for pk, number in _drafts(round_):
         sectors[pk].started += number
-    for pk, number in round_.firms().order_by().values_list("sector").annotate(Count("pk")):
+    for pk, number in round_.firms().order_by().values_list("sector").annotate(number=Count("*")):
         sectors[pk].firms = number
     for one in sectors.values():
         one.firms = max(one.firms, one.started)  # some that are of another kind by now have taken part

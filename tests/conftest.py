@@ -153,6 +153,15 @@ def load_content():
     call_command("load_framework", *questionnaires, publish=True, stdout=StringIO())
 
 
+@pytest.fixture(autouse=True)
+def forget_versions():
+    """What a process keeps of a published version: a test's versions are undone, and their keys used again."""
+    from assessments.models import framework  # noqa: PLC0415 - as above
+
+    yield
+    framework.published_in_tables.cache_clear()
+
+
 @pytest.fixture(autouse=True, scope="session")
 def cheap_password_hashes():
     """The product's hasher with next to no work: 32 ms for each invented person would be most of the run."""

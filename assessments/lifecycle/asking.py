@@ -54,11 +54,12 @@ def not_listed(round_: Round) -> QuerySet[Firm]:
     submitted = Assessment.objects.filter(round=round_, firm=OuterRef("pk"), status=Status.SUBMITTED)
     firms = (
         round_.firms()
-        .annotate(address=owner_of(OuterRef("pk")))
+        .filter(memberships__role=MemberRole.OWNER, memberships__user__is_active=True)
+        .annotate(address=F("memberships__user__email"))  # joined: there may be very many
         .filter(
             ~Exists(on_list.filter(firm=OuterRef("pk"))), ~Exists(on_list.filter(email=OuterRef("address")))
         )
-        .filter(~Exists(submitted), Q(address__isnull=False), *_may_get(Asking.ROUND))
+        .filter(~Exists(submitted), *_may_get(Asking.ROUND))
         .order_by("pk")
     )
     return firms.none() if round_.is_by_list else firms

@@ -111,12 +111,16 @@ class Round(models.Model):
         invited = Exists(InvitedFirm.objects.filter(round=self, firm=OuterRef("pk")))
         if self.is_by_list:
             return Firm.objects.filter(invited)
-        areas = self.geographies.all()
+        named = {name: getattr(self, name).all() for name in ("sectors", "geographies", "size_bands")}
+        if not any(kinds.exists() for kinds in named.values()):
+            return Firm.objects.all()  # unconditionally: many are then counted from an index alone
+        sectors, areas, sizes = named.values()
+        within = areas.model.objects.filter(Q(pk__in=areas) | Q(parent__in=areas))  # no join for each firm
         return Firm.objects.filter(
             invited
-            | (Q(~Exists(self.sectors.all())) | Q(sector__in=self.sectors.all()))
-            & (Q(~Exists(areas)) | Q(geography__in=areas) | Q(geography__parent__in=areas))
-            & (Q(~Exists(self.size_bands.all())) | Q(size_band__in=self.size_bands.all()))
+            | (Q(~Exists(sectors)) | Q(sector__in=sectors))
+            & (Q(~Exists(areas)) | Q(geography__in=within.values("pk")))
+            & (Q(~Exists(sizes)) | Q(size_band__in=sizes))
         )
 
 
