@@ -18,6 +18,7 @@ hypothesis.register_profile("suite", deadline=None)  # a busy machine is no fail
 hypothesis.load_profile("suite")
 
 FRAMEWORKS = Path(__file__).parent.parent / "assessments" / "frameworks"
+FAULTS = Path(__file__).parent / "faults"  # databases of their own
 os.environ.update(
     DJANGO_SETTINGS_MODULE="meo_site.settings",
     DEBUG="0",
@@ -59,6 +60,15 @@ def postgres(config):
         raise pytest.UsageError(f"No PostgreSQL here: set TEST_DATABASE_URL. ({reason})") from None
     config.postgres = get_server(Path(config.folder) / "postgres", cleanup_mode="delete")
     return config.postgres.get_uri()
+
+
+@pytest.hookimpl(tryfirst=True)  # before -m is asked
+def pytest_collection_modifyitems(items):
+    """Name what asks no database `pure`: it says the same on either, and is asked once in a whole run."""
+    for item in items:
+        asks = {"db", "transactional_db", "live_server", "django_db_setup"} & set(item.fixturenames)
+        if not asks and not item.get_closest_marker("django_db") and FAULTS not in item.path.parents:
+            item.add_marker("pure")
 
 
 @pytest.hookimpl(trylast=True)

@@ -12,7 +12,7 @@ from indicators import publishing
 from indicators.models import Indicator, Release
 from tests import factories
 
-from .checks import assert_sound
+from .checks import assert_sound_at_both_widths
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -46,19 +46,14 @@ def demonstration():
     call_command("seed_demo", stdout=StringIO())
 
 
-@pytest.fixture(params=[1280, 390])
-def screen(request, open_page):
-    return open_page(width=request.param)
-
-
-def look_at(screen, addresses, status=200):
-    """Open each page and check it; all failures are told at once."""
+def look_at(page, addresses, status=200):
+    """Open each address and check what it shows; all failures are told at once."""
     found = []
     for address in addresses:
-        response = screen.goto(address)
+        response = page.goto(address)
         try:
             assert response.status == status, f"{address} answered {response.status}"
-            assert_sound(screen)
+            assert_sound_at_both_widths(page)
         except AssertionError as failure:
             found.append(str(failure))
     assert not found, "\n\n".join(found)
@@ -68,105 +63,105 @@ def demo_person(role):
     return get_user_model().objects.get(email=f"{role}@example.org")
 
 
-def test_what_everybody_may_read(screen):
+def test_what_everybody_may_read(page):
     indicators = [indicator.get_absolute_url() for indicator in Indicator.objects.all()]
 
-    look_at(screen, [*STATEMENTS, *CATALOGUE, *ACCOUNT, *indicators])
+    look_at(page, [*STATEMENTS, *CATALOGUE, *ACCOUNT, *indicators])
 
 
-def test_what_is_not_there(screen):
-    look_at(screen, ["/nowhere/", "/indicators/unicorns/"], status=404)
+def test_what_is_not_there(page):
+    look_at(page, ["/nowhere/", "/indicators/unicorns/"], status=404)
 
 
-def test_refused_forms(screen):
+def test_refused_forms(page):
     for address, button in (("/accounts/login/", "Sign in"), ("/accounts/signup/", "Create account")):
-        screen.goto(address)
-        screen.get_by_role("button", name=button).click()
-        screen.wait_for_load_state()
+        page.goto(address)
+        page.get_by_role("button", name=button).click()
+        page.wait_for_load_state()
 
-        assert_sound(screen)
-
-
-def test_a_firm_before_it_is_described(screen, sign_in):
-    sign_in(screen, factories.user())
-    look_at(screen, ["/firm/new/"])
-
-    screen.get_by_role("button", name="Save and continue").click()
-
-    assert screen.get_by_role("alert").is_visible()
-    assert_sound(screen)
+        assert_sound_at_both_widths(page)
 
 
-def test_a_firm_without_a_round(screen, sign_in):
-    sign_in(screen, factories.member(factories.firm()))
+def test_a_firm_before_it_is_described(page, sign_in):
+    sign_in(page, factories.user())
+    look_at(page, ["/firm/new/"])
 
-    look_at(screen, ["/firm/", "/firm/edit/", *OWN_ACCOUNT])
+    page.get_by_role("button", name="Save and continue").click()
+
+    assert page.get_by_role("alert").is_visible()
+    assert_sound_at_both_widths(page)
 
 
-def test_a_firm_at_work(screen, sign_in, demonstration):
+def test_a_firm_without_a_round(page, sign_in):
+    sign_in(page, factories.member(factories.firm()))
+
+    look_at(page, ["/firm/", "/firm/edit/", *OWN_ACCOUNT])
+
+
+def test_a_firm_at_work(page, sign_in, demonstration):
     person = demo_person("firm")
-    sign_in(screen, person)
+    sign_in(page, person)
     own = Assessment.objects.for_user(person)
     draft = own.get(status=Status.DRAFT)
     threads = draft.round.framework_version.threads.values_list("code", flat=True)
 
-    look_at(screen, ["/firm/", f"/assessments/{draft.pk}/check/"])
-    look_at(screen, [f"/assessments/{draft.pk}/{code}/" for code in threads])
-    look_at(screen, [f"/assessments/{one.pk}/results/" for one in own.filter(status=Status.SUBMITTED)])
+    look_at(page, ["/firm/", f"/assessments/{draft.pk}/check/"])
+    look_at(page, [f"/assessments/{draft.pk}/{code}/" for code in threads])
+    look_at(page, [f"/assessments/{one.pk}/results/" for one in own.filter(status=Status.SUBMITTED)])
 
 
-def test_an_analyst_at_work(screen, sign_in, demonstration):
-    sign_in(screen, demo_person("analyst"))
+def test_an_analyst_at_work(page, sign_in, demonstration):
+    sign_in(page, demo_person("analyst"))
 
     look_at(
-        screen,
+        page,
         ["/observatory/", "/observatory/weakest/?round=demo-2026", "/observatory/weakest/?round=figure-6"],
     )
-    look_at(screen, [f"/observatory/heatmap/{query}" for query in HEATMAPS])
-    look_at(screen, ["/observatory/heatmap/?measure=fame"], status=400)
+    look_at(page, [f"/observatory/heatmap/{query}" for query in HEATMAPS])
+    look_at(page, ["/observatory/heatmap/?measure=fame"], status=400)
     round_ = "/observatory/rounds/demo-2027/"
-    look_at(screen, [round_, *(f"{round_}{name}/" for name in ("edit", "firms", "invite", "remind"))])
-    look_at(screen, ["/observatory/rounds/demo-2025/", "/observatory/rounds/figure-6/"])
+    look_at(page, [round_, *(f"{round_}{name}/" for name in ("edit", "firms", "invite", "remind"))])
+    look_at(page, ["/observatory/rounds/demo-2025/", "/observatory/rounds/figure-6/"])
 
 
-def test_an_assessor_at_work(screen, sign_in, demonstration):
+def test_an_assessor_at_work(page, sign_in, demonstration):
     person = demo_person("assessor")
-    sign_in(screen, person)
+    sign_in(page, person)
     waiting, final = (person.reviews.filter(status=status).first() for status in ("shared", "finalised"))
 
-    look_at(screen, ["/observatory/reviews/"])
+    look_at(page, ["/observatory/reviews/"])
     look_at(
-        screen, [f"/observatory/reviews/{one.pk}/{page}" for one in (waiting, final) for page in ("", "ITM/")]
+        page, [f"/observatory/reviews/{one.pk}/{part}" for one in (waiting, final) for part in ("", "ITM/")]
     )
 
 
-def test_an_analyst_reads_the_heatmap_as_a_chart(screen, sign_in, demonstration):
-    sign_in(screen, demo_person("analyst"))
+def test_an_analyst_reads_the_heatmap_as_a_chart(page, sign_in, demonstration):
+    sign_in(page, demo_person("analyst"))
 
     for query in ("by=stage", "by=thread&measure=mean", "by=subthread&measure=median"):
-        screen.goto(f"/observatory/heatmap/?round=demo-2026&view=chart&{query}")
-        screen.locator(".js-plotly-plot .hm, .js-plotly-plot .heatmaplayer").first.wait_for(state="attached")
+        page.goto(f"/observatory/heatmap/?round=demo-2026&view=chart&{query}")
+        page.locator(".js-plotly-plot .hm, .js-plotly-plot .heatmaplayer").first.wait_for(state="attached")
 
-        assert screen.locator("table.heat").is_visible()
-        assert_sound(screen)
-
-
-def test_an_indicator_as_a_chart(screen):
-    screen.goto("/indicators/firms-undertaking-rd/")
-    screen.locator(".js-plotly-plot .barlayer").first.wait_for(state="attached")
-
-    assert_sound(screen)
+        assert page.locator("table.heat").is_visible()
+        assert_sound_at_both_widths(page)
 
 
-def test_an_editor_at_work(screen, sign_in):
+def test_an_indicator_as_a_chart(page):
+    page.goto("/indicators/firms-undertaking-rd/")
+    page.locator(".js-plotly-plot .barlayer").first.wait_for(state="attached")
+
+    assert_sound_at_both_widths(page)
+
+
+def test_an_editor_at_work(page, sign_in):
     editor = factories.staff("editor")
-    sign_in(screen, editor)
+    sign_in(page, editor)
     release = Release.objects.published().get(indicator__slug="firms-undertaking-rd")
     indicator = release.indicator
     draft = publishing.correct(release, by=editor, reason="The source revised it.")
 
     look_at(
-        screen,
+        page,
         [
             "/admin/",
             "/admin/indicators/indicator/",
