@@ -17,6 +17,8 @@ from assessments.models import (
     Invitation,
     InvitedFirm,
     Membership,
+    ReferenceSeries,
+    Release,
     Review,
     Round,
 )
@@ -164,13 +166,21 @@ def invited_for(slug, pk):
     return get_object_or_404(InvitedFirm.objects.select_related("round"), round__slug=slug, pk=pk)
 
 
-def _only(role):
-    """For the pages of one role; to anybody else who has signed in they do not exist."""
+def release_for(pk):
+    """A release in whatever state, for those who make and approve releases."""
+    found = Release.objects.select_related(
+        "round__framework_version", "made_by", "approved_by", "withdrawn_by", "proof"
+    )
+    return get_object_or_404(found, pk=pk)
+
+
+def _only(*roles):
+    """For the pages of these roles; to anybody else who has signed in they do not exist."""
 
     def decorate(view):
         @wraps(view)
         def page(request, *args, **kwargs):
-            if not request.user.has_role(role):
+            if not request.user.has_role(*roles):
                 raise Http404
             return view(request, *args, **kwargs)
 
@@ -181,3 +191,29 @@ def _only(role):
 
 analysts_only = _only(Role.ANALYST)  # the working figures of the observatory
 assessors_only = _only(Role.ASSESSOR)
+releases_only = _only(Role.ANALYST, Role.PUBLISHER)  # what may become public, and why some of it does not
+publishers_only = _only(Role.PUBLISHER)
+
+
+def may_enter_references(user):
+    """Editors enter and change tables that were published elsewhere."""
+    return user.is_authenticated and user.is_staff and user.has_role(Role.EDITOR)
+
+
+def may_publish_references(user):
+    """Publishers show them to everybody, and take them back."""
+    return user.is_authenticated and user.is_staff and user.has_role(Role.PUBLISHER)
+
+
+def series_for_editor(user, pk):
+    return _series(pk, is_allowed=may_enter_references(user))
+
+
+def series_for_publisher(user, pk):
+    return _series(pk, is_allowed=may_publish_references(user))
+
+
+def _series(pk, *, is_allowed):
+    if not is_allowed:
+        raise Http404
+    return get_object_or_404(ReferenceSeries.objects.select_related("framework"), pk=pk)

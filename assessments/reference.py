@@ -37,7 +37,7 @@ class RankedFigure:
     sub_thread: SubThread | None  # of the newest published version
 
 
-def beside(framework: Framework) -> dict[str, list[ReferenceFigure]]:
+def beside(framework: Framework | int) -> dict[str, list[ReferenceFigure]]:
     """{sub-thread code: what was published elsewhere about it}, in the order of the series' titles; one query.
 
     Draw a row's bar with `charts.stacked(figure.levels)`, name its source by `figure.series` (`get_absolute_url`,

@@ -42,6 +42,7 @@ CATALOGUE = {  # what an editor may; a publisher reads
     "indicators.fact": KEPT,
     "indicators.discrepancy": KEPT,
     "indicators.release": KEPT,
+    "assessments.referenceseries": KEPT,
 }
 NEVER_DELETED = ("indicators.geography", "indicators.release")  # nor by administrators
 
@@ -72,6 +73,7 @@ class Admin:
         SocialApp.objects.create(provider="none", name="None", client_id="1")
         account = SocialAccount.objects.create(user=person, provider="none", uid="1")
         SocialToken.objects.create(account=account, token="a")
+        factories.reference_series(("SCR-39", "One", 1, 2, 3, 4))
         Stopped.objects.create(address=person.email, kind=Kind.ROUND)
         Message.objects.create(
             address=person.email, kind=Kind.ROUND, subject="One", stop="https://a.example/"

@@ -1,7 +1,7 @@
 """The bytes of a list ▶ rows of plain text, or every problem with its row and column. Knows no model."""
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from io import StringIO
 from typing import Any, NamedTuple
@@ -53,38 +53,42 @@ class Reading:
     unknown: list[str]
 
 
-def read(data: bytes) -> Reading:
+def read(
+    data: bytes, ours: Sequence[str] = COLUMNS, needed: Sequence[str] = NEEDED, most_rows: int | None = None
+) -> Reading:
     """The rows of a CSV or XLSX file; Unreadable, in words for its sender, where it is neither."""
-    lines = _lines(data)
+    lines = _lines(data, most_rows or MOST_ROWS)
     heading = next(lines, None)
     if heading is None:
         raise Unreadable("This file is empty.")
     columns = [_column(cell) for cell in heading[1]]
     reading = Reading(
-        [], _problems_of(columns, heading[0]), [name for name in columns if name and name not in COLUMNS]
+        [],
+        _problems_of(columns, heading[0], ours, needed),
+        [name for name in columns if name and name not in ours],
     )
     if reading.problems:
         return reading
     for number, cells in lines:
-        _take(reading, columns, number, cells)
+        _take(reading, columns, ours, number, cells)
     return reading
 
 
-def _lines(data: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _lines(data: bytes, most: int) -> Iterator[tuple[int, list[Any]]]:
     if data.startswith((spreadsheets.ZIP, spreadsheets.OLD_OFFICE)):
-        return _lines_of_workbook(data)
-    return _lines_of_csv(_text(data))
+        return _lines_of_workbook(data, most)
+    return _lines_of_csv(_text(data), most)
 
 
-def _lines_of_workbook(data: bytes) -> Iterator[tuple[int, list[Any]]]:
+def _lines_of_workbook(data: bytes, most: int) -> Iterator[tuple[int, list[Any]]]:
     sheets = spreadsheets.safe_workbook(data).worksheets
     if not sheets:
         raise Unreadable("This workbook has no sheet of cells.")
-    for number, cells in spreadsheets.rows(sheets[0], most_rows=MOST_ROWS + 1, most_columns=MOST_COLUMNS):
+    for number, cells in spreadsheets.rows(sheets[0], most_rows=most + 1, most_columns=MOST_COLUMNS):
         yield number, list(cells)
 
 
-def _lines_of_csv(text: str) -> Iterator[tuple[int, list[Any]]]:
+def _lines_of_csv(text: str, most: int) -> Iterator[tuple[int, list[Any]]]:
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)
     lines = csv.reader(StringIO(text, newline=""), delimiter=separator, strict=True)
@@ -100,8 +104,8 @@ def _lines_of_csv(text: str) -> Iterator[tuple[int, list[Any]]]:
                 f"Row {number} cannot be read: a quotation mark is missing or a cell is too long."
             ) from reason
         if any(cell.strip() for cell in cells):
-            if number > MOST_ROWS + 1:
-                raise Unreadable(f"Use at most {MOST_ROWS:,} rows below the heading.")
+            if number > most + 1:
+                raise Unreadable(f"Use at most {most:,} rows below the heading.")
             yield number, cells
 
 
@@ -124,25 +128,29 @@ def _column(cell: Any) -> str:
     return "_".join(str(cell or "").replace("_", " ").lower().split())
 
 
-def _problems_of(columns: list[str], number: int) -> list[Problem]:
-    repeated = sorted({name for name in columns if name in COLUMNS and columns.count(name) > 1})
+def _problems_of(
+    columns: list[str], number: int, ours: Sequence[str], needed: Sequence[str]
+) -> list[Problem]:
+    repeated = sorted({name for name in columns if name in ours and columns.count(name) > 1})
     return [
-        *(Problem(number, name, "the column is missing") for name in NEEDED if name not in columns),
+        *(Problem(number, name, "the column is missing") for name in needed if name not in columns),
         *(Problem(number, name, "the column stands there twice") for name in repeated),
     ]
 
 
-def _take(reading: Reading, columns: list[str], number: int, cells: Iterable[Any]) -> None:
-    row = Row(number, dict.fromkeys((name for name in columns if name in COLUMNS), ""))
+def _take(
+    reading: Reading, columns: list[str], ours: Sequence[str], number: int, cells: Iterable[Any]
+) -> None:
+    row = Row(number, dict.fromkeys((name for name in columns if name in ours), ""))
     for place, cell in enumerate(cells):
         name = columns[place] if place < len(columns) else ""
         try:
             text = plain(cell)
         except ValueError as reason:
-            if name in COLUMNS:
+            if name in ours:
                 reading.problems.append(Problem(number, name, str(reason)))
             continue
-        if name in COLUMNS:
+        if name in ours:
             row.cells[name] = text
         elif text and not name:
             reading.problems.append(Problem(number, str(place + 1), "the cell has no heading above it"))

@@ -13,20 +13,20 @@ KEPT_FOR = timedelta(hours=1)
 SALT = "assessments.invited.waiting"
 
 
-def keep(data: bytes, round_, user) -> str:
+def keep(data: bytes, of, user) -> str:
     """What names the list in the form of its preview; lists that nobody applied in time are thrown away."""
     _throw_away_old()
     name = default_storage.save(f"{FOLDER}/{uuid4().hex}", ContentFile(data))
-    return signing.dumps([round_.pk, user.pk, name], salt=SALT)
+    return signing.dumps([of._meta.label_lower, of.pk, user.pk, name], salt=SALT)
 
 
-def take(token: str, round_, user) -> bytes | None:
-    """The list again, once; None if it is another's, another round's or too old."""
+def take(token: str, of, user) -> bytes | None:
+    """The list again, once; None if it is another's, of another round or table, or too old."""
     try:
-        round_pk, user_pk, name = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
+        kind, of_pk, user_pk, name = signing.loads(token, salt=SALT, max_age=KEPT_FOR)
     except (signing.BadSignature, ValueError):
         return None
-    if (round_pk, user_pk) != (round_.pk, user.pk) or not default_storage.exists(name):
+    if (kind, of_pk, user_pk) != (of._meta.label_lower, of.pk, user.pk) or not default_storage.exists(name):
         return None
     with default_storage.open(name) as file:
         data = file.read()

@@ -10,7 +10,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from assessments.counted import COUNTS, Counted
+from assessments.counted import COUNTS, Counted, stored_rows
 from assessments.models import Framework, ReferenceRow, ReferenceSeries
 from meo_site.accounts.models import User
 from meo_site.audit.models import Event
@@ -34,7 +34,7 @@ def enter_series(series: ReferenceSeries, *, by: User | None) -> ReferenceSeries
 @transaction.atomic
 def edit_series(series: ReferenceSeries, fields: Sequence[str], *, by: User, seen: int) -> None:
     """Store these fields, unless it is public or somebody has changed it since it was `seen`."""
-    stored = fresh(series, seen)
+    stored = fresh_series(series, seen)
     _refuse_public(stored)
     series.version = stored.version + 1
     series.save(update_fields=[*fields, "version"])
@@ -46,7 +46,7 @@ def count_series(
     series: ReferenceSeries, rows: Sequence[Counted], *, by: User | None, seen: int | None = None
 ) -> int:
     """Make these its rows, in this order; how many were written or taken away."""
-    series = fresh(series, seen)
+    series = fresh_series(series, seen)
     _refuse_public(series)
     written = _write(series, rows)
     if written:
@@ -58,7 +58,7 @@ def count_series(
 @transaction.atomic
 def publish_series(series: ReferenceSeries, *, by: User, seen: int) -> None:
     """Show it to everybody, as this person has seen it."""
-    series = fresh(series, seen)
+    series = fresh_series(series, seen)
     if series.is_public:
         return  # a double click
     if has_worked_on(by, series):
@@ -73,7 +73,7 @@ def publish_series(series: ReferenceSeries, *, by: User, seen: int) -> None:
 @transaction.atomic
 def take_back_series(series: ReferenceSeries, *, by: User, reason: str) -> None:
     """Show it to nobody until it is published again; its address says why, and goes on saying it."""
-    series = fresh(series)
+    series = fresh_series(series)
     if not series.is_public:
         raise NotReady("This table is not public.")
     if not reason.strip():
@@ -117,7 +117,7 @@ def has_worked_on(person: User, series: ReferenceSeries) -> bool:
     return series.entered_by_id == person.pk or _work_on(series).filter(actor=person).exists()
 
 
-def fresh(series: ReferenceSeries, seen: int | None = None) -> ReferenceSeries:
+def fresh_series(series: ReferenceSeries, seen: int | None = None) -> ReferenceSeries:
     """The series as it is now, locked; refuses when it is not the one a person saw."""
     stored = ReferenceSeries.objects.select_for_update().filter(pk=series.pk).first()
     if stored is None:
@@ -144,8 +144,9 @@ def _work_on(series: ReferenceSeries):
 
 
 def _is_as_described(series: ReferenceSeries, described: dict[str, Any], rows: Sequence[Counted]) -> bool:
-    stored = [Counted(row.code, row.title, *row.levels) for row in series.rows.all()]
-    return stored == list(rows) and all(getattr(series, name) == value for name, value in described.items())
+    return stored_rows(series) == list(rows) and all(
+        getattr(series, name) == value for name, value in described.items()
+    )
 
 
 def _save(series: ReferenceSeries, *fields: str) -> None:

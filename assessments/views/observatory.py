@@ -9,7 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from assessments import charts, difference, exports, filtering, permissions
+from assessments import charts, difference, exports, filtering, permissions, reference
 from assessments.disclosure.working import LEAST
 from assessments.heatmap import SHOWN, Table
 from assessments.models import Round
@@ -17,6 +17,7 @@ from assessments.ranking import like_first, rank
 from assessments.scoring import one_decimal, percent
 from assessments.tally import firms
 from assessments.views.heat_table import heat_table
+from assessments.views.reference import printed
 from meo_site.audit.record import record
 from meo_site.exports import csv_response
 from meo_site.headers import allow_plotly_styles
@@ -81,9 +82,11 @@ def weakest(request, filters):
     ranked = _ranked(filters)
     record(request.user, "viewed the weakest capabilities", filters.round, **filters.values)
     row = _difference_row if filters.is_difference else _ranked_row
+    rows = [row(filters, one) for one in ranked]
     context = {
         "filters": filters,
-        "rows": [row(filters, one) for one in ranked],
+        "rows": rows,
+        "elsewhere": [] if filters.is_difference else _elsewhere(filters.round, rows),
         "first": "" if filters.is_difference else _said_of_first(ranked),
     }
     return render(request, "observatory/weakest.html", context)
@@ -95,6 +98,12 @@ def weakest_csv(request, filters):
     record(request.user, "exported the weakest capabilities", filters.round, **filters.values)
     name = f"working-figures-not-for-publication-{filters.round.slug}-weakest{_of_mode(filters)}.csv"
     return csv_response(name, exports.WEAKEST_COLUMNS, exports.weakest_rows(ranked))
+
+
+def _elsewhere(round_, rows):
+    """(live row, printed row) of each sub-thread about which something was published elsewhere."""
+    found = reference.beside(round_.framework_version.framework_id)
+    return [(row, printed(one)) for row in rows for one in found.get(row["row"].sub_thread.code, ())]
 
 
 def _of_mode(filters):

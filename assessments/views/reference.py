@@ -31,7 +31,7 @@ def series(request, series):
     ranked = reference.detail(series)
     context = {
         "series": series,
-        "rows": [_row(one) for one in ranked],
+        "rows": [{"one": one, **printed(one.figure)} for one in ranked],
         "first": _said_of_first(ranked),
         "numbers": sorted({one.figure.firms for one in ranked}),
         "address": request.build_absolute_uri(series.get_absolute_url()),
@@ -51,11 +51,10 @@ def series_json(request, series):
     return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
 
 
-def _row(one):
-    figure = one.figure
+def printed(figure):
+    """A row that was published elsewhere, in the words and bars of the page."""
     low, high = figure.interval
     return {
-        "one": one,
         "figure": figure,
         "bar": charts.stacked(figure.levels),
         "weak": percent(figure.weak_share),

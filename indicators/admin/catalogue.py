@@ -1,10 +1,7 @@
 """What describes the figures: themes, units, sources, indicators, places, claims and facts."""
 
 from django.contrib import admin
-from django.core.exceptions import ValidationError
 from django.forms import CheckboxSelectMultiple
-from django.http import Http404
-from simple_history.admin import SimpleHistoryAdmin
 
 from indicators.models import (
     Breakdown,
@@ -19,27 +16,7 @@ from indicators.models import (
     Theme,
     Unit,
 )  # fmt: skip
-
-
-class KeptHistoryAdmin(SimpleHistoryAdmin):
-    """Shows who changed what, and lets an editor go back to it, but for what is fixed by now."""
-
-    object_history_list_template = "admin/indicators/history_list.html"
-
-    def history_view(self, request, object_id, extra_context=None):
-        try:
-            return super().history_view(request, object_id, extra_context)
-        except (ValueError, ValidationError):  # an address that no row can have
-            raise Http404 from None
-
-    def save_model(self, request, obj, form, change):
-        """Going back brings a whole old row; what the form does not let anybody change stays as it is stored."""
-        if change:
-            stored = type(obj)._base_manager.get(pk=obj.pk)
-            for name in self.get_readonly_fields(request, stored):
-                if name in {field.name for field in obj._meta.concrete_fields}:
-                    setattr(obj, name, getattr(stored, name))
-        super().save_model(request, obj, form, change)
+from meo_site.kept_history import KeptHistoryAdmin
 
 
 @admin.register(Theme)
@@ -73,7 +50,7 @@ class BreakdownInline(admin.TabularInline):
     extra = 0
     verbose_name = "label"
     fields = ["title", "code", "position", "is_headline"]
-    template = "admin/indicators/tabular.html"
+    template = "admin/tabular.html"
 
 
 @admin.register(Indicator)
@@ -142,7 +119,7 @@ class CommentaryAdmin(KeptHistoryAdmin):
 class GeographyCodeInline(admin.TabularInline):
     model = GeographyCode
     extra = 0
-    template = "admin/indicators/tabular.html"
+    template = "admin/tabular.html"
 
     def has_view_permission(self, request, obj=None):
         return request.user.has_perm("indicators.view_geography")

@@ -60,7 +60,7 @@ VERBS = {
 class ObservationInline(admin.TabularInline):
     model = Observation
     form = ObservationForm
-    template = "admin/indicators/tabular.html"
+    template = "admin/tabular.html"
     extra = 0
     verbose_name = "value"
 

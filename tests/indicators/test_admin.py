@@ -147,7 +147,12 @@ def test_adding_is_for_editors(client, people, who):
 def test_the_index_shows_the_catalogue_and_nothing_about_firms(client, people, who):
     answer = as_person(client, people[who]).get("/admin/")
 
-    assert [app["app_label"] for app in answer.context["app_list"]] == ["indicators"]
+    shown = {
+        app["app_label"]: [model["object_name"] for model in app["models"]]
+        for app in answer.context["app_list"]
+    }
+    assert sorted(shown) == ["assessments", "indicators"]
+    assert shown["assessments"] == ["ReferenceSeries"]
 
 
 @pytest.mark.parametrize("address", ["0/change/", "abc/change/", "abc/history/", "999999/change/"])
