@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.db.models import Count
 
 from assessments import scoring
+from assessments.change import Change, of_submitted
 from assessments.choices import ReviewStatus, Status
 from assessments.models import Assessment, Round, SubThread
 from assessments.progress import Progress, of_drafts
@@ -21,6 +22,7 @@ class OpenRound:
     progress: Progress | None = None
     minutes_left: int = 0
     sub_threads: int = 0  # of the whole questionnaire
+    change: Change | None = None  # of what was submitted, since the firm's last round
 
     @property
     def asked(self):
@@ -95,6 +97,7 @@ def _open_rounds(rounds, own, layouts):
     for one in own:  # the newest first
         attempts.setdefault(one.round_id, []).append(one)
     drafts = of_drafts([one for one in own if one.is_draft])
+    codes = {version: [code for code, _, _ in layout] for version, layout in layouts.items()}
     entries = []
     for round_ in rounds:
         sub_threads = len(layouts[round_.framework_version_id])
@@ -102,6 +105,8 @@ def _open_rounds(rounds, own, layouts):
         if (assessment := entry.assessment) and assessment.is_draft:
             entry.progress = drafts[assessment.pk]
             entry.minutes_left = entry.progress.minutes_left(round_.framework_version, sub_threads)
+        elif entry.is_submitted:
+            entry.change = of_submitted(assessment, own, codes)
         entries.append(entry)
     # Work in hand first.
     return sorted(entries, key=lambda entry: (entry.progress is None, entry.is_submitted))

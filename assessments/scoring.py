@@ -6,6 +6,7 @@ that a firm's page, the tally and a recount agree to the last unit.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from statistics import median_low
 
 MILLION = 1_000_000
@@ -332,6 +333,25 @@ def priorities(
     below = [one for one in found if one.gap]
     below.sort(key=lambda one: (-one.weight, one.level, -above.get(one.code, 0.0)))  # stable: framework order
     return below[:MOST_PRIORITIES]
+
+
+def middle_half(levels: Sequence[int]) -> tuple[int, int]:
+    """The levels between which the middle half of the firms lies, from counts at L1 to L4: lower and upper quartile.
+
+    The lower one is the least level that at least a quarter of the firms do not exceed, the upper one the least that
+    three quarters do not exceed. Where both are one level, most of the firms are at it.
+
+    >>> middle_half((3, 6, 1, 0)), middle_half((0, 0, 0, 5))
+    ((1, 2), (4, 4))
+    """
+    firms = sum(levels)
+    if not firms:
+        raise ValueError("no firms")
+    up_to = list(accumulate(levels))
+    lower, upper = (
+        next(level for level, n in enumerate(up_to, 1) if 4 * n >= part * firms) for part in (1, 3)
+    )
+    return lower, upper
 
 
 def one_decimal(millionths: int) -> str:

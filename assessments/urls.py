@@ -57,6 +57,7 @@ urlpatterns = [
     path("assessments/<int:pk>/people/", sharing.share_out, name="share-out"),
     path("assessments/<int:pk>/submit/", questionnaire.submit, name="submit"),
     path("assessments/<int:pk>/results/", results.results, name="results"),
+    path("assessments/<int:pk>/results.xlsx", results.workbook, name="results-xlsx"),
     path("assessments/<int:pk>/workbook.xlsx", workbook.download, name="workbook-xlsx"),
     path("assessments/<int:pk>/workbook/", workbook.upload, name="workbook"),
     path("assessments/<int:pk>/workbook/apply/", workbook.apply, name="workbook-apply"),

@@ -122,6 +122,7 @@ FIRMS = {
     "assessments/<int:pk>/check/": own(),
     "assessments/<int:pk>/submit/": own(POST),
     "assessments/<int:pk>/results/": own(of="submitted"),
+    "assessments/<int:pk>/results.xlsx": own(of="submitted"),
     "assessments/<int:pk>/answers/<code:code>/": own(POST, code="ORG-1"),
     "assessments/<int:pk>/<code:code>/": own(BOTH, **ORG),
     "firm/switch/": page(POST),  # an empty form names no firm

@@ -270,3 +270,29 @@ def test_at_most_five_priorities_and_none_at_target():
 )
 def test_average_prints_one_decimal(millionths, printed):
     assert scoring.one_decimal(millionths) == printed
+
+
+counts_of_firms = st.lists(st.integers(0, 40), min_size=4, max_size=4).filter(any)
+
+
+@given(counts_of_firms)
+def test_middle_half_is_that_of_the_firms_in_order(counts):
+    firms = [level for level, number in enumerate(counts, 1) for _ in range(number)]
+
+    lower, upper = scoring.middle_half(counts)
+
+    assert lower == firms[-(-len(firms) // 4) - 1]
+    assert upper == firms[-(-3 * len(firms) // 4) - 1]
+    assert lower <= median_low(firms) <= upper
+
+
+@given(counts_of_firms)
+def test_a_middle_half_of_one_level_holds_most_of_the_firms(counts):
+    lower, upper = scoring.middle_half(counts)
+
+    assert lower < upper or 2 * counts[lower - 1] > sum(counts)
+
+
+def test_nobody_has_no_middle_half():
+    with pytest.raises(ValueError, match="no firms"):
+        scoring.middle_half((0, 0, 0, 0))
