@@ -2,6 +2,7 @@
 
 from textwrap import wrap
 
+from assessments.choices import Withheld
 from assessments.disclosure.working import LEAST
 from assessments.scoring import one_decimal, percent
 from meo_site.charts import figure
@@ -94,26 +95,87 @@ def stacked(levels):
     return {"parts": parts, "alt": f"{said} of {firms} firms"}
 
 
+def moved(change):
+    """Firms down, the same and up side by side, in per cent of all: kind, x, width."""
+    before, parts = 0, []
+    for kind in ("down", "same", "up"):
+        if number := getattr(change, kind):
+            x, width = 100 * before / change.firms, 100 * number / change.firms
+            parts.append({"kind": kind, "x": _per_cent(x), "width": _per_cent(width)})
+            before += number
+    said = f"{change.up} up, {change.same} the same, {change.down} down"
+    return {"parts": parts, "alt": f"{said} of {change.firms} firms"}
+
+
 def _per_cent(number):
     return f"{number:.2f}%"
 
 
 def heat_figure(table, measure):
-    """The heatmap as a Plotly figure: sectors and items as on the page, coloured in the bins of the legend.
+    """The working heatmap as a Plotly figure: sectors and items as on the page, coloured in the bins of the legend.
 
     Colours are names of tokens, which chart.js reads from app.css, so that a figure follows the theme.
     """
+    word = "withheld" if table.is_part else f"< {LEAST}"
+    return _heat_figure(table, measure, lambda cell: word if cell.is_withheld else "", "{text}")
+
+
+def released_figure(table, measure):
+    """The same of a released table, with n in each cell: a picture made of it stands alone."""
+    return _heat_figure(
+        table, measure, lambda cell: unshown(cell, measure), "<b>{text}</b><br>n {cell.firms}"
+    )
+
+
+def unshown(cell, measure):
+    """What stands in a released cell instead of a figure; nothing where there is one."""
+    if cell.withheld == Withheld.AVERAGES and measure != "median":
+        return "Share withheld" if measure == "weak" else "Mean withheld"
+    return cell.withheld.capitalize() if cell.is_withheld else ""
+
+
+def _heat_figure(table, measure, unshown_text, written):
     across, down, cells = _grid(table)
     return figure(
         [
-            _shown(across, down, cells, measure),
-            _withheld(across, down, cells, "withheld" if table.is_part else f"< {LEAST}"),
+            _shown(across, down, cells, measure, unshown_text, written),
+            _withheld(across, down, cells, unshown_text),
         ],
         height=160 + 40 * len(down),
         xaxis=_axis(across) | {"side": "top", "tickangle": 0},
         yaxis=_axis(down) | {"autorange": "reversed"},
         showlegend=False,
     )
+
+
+def weakest_figure(ranked):
+    """Sub-threads in rank order as stacked bars of the share of firms at each level; `ranked` has column and cell."""
+    rows = [one for one in ranked if one.cell.levels]
+    names = [_lines([f"{one.column.name} (n\u00a0{one.cell.firms})"], 44)[0] for one in rows]
+    return figure(
+        [_level_bars(names, [one.cell.levels for one in rows], level) for level in range(1, 5)],
+        height=60 + 30 * len(rows),
+        barmode="stack",
+        bargap=0.25,
+        xaxis={"range": [0, 100], "ticksuffix": "%", "side": "top"},
+        yaxis=_axis(names) | {"autorange": "reversed"},
+    )
+
+
+def _level_bars(names, levels, level):
+    shares = [100 * one[level - 1] / sum(one) for one in levels]
+    return {
+        "type": "bar", "orientation": "h", "name": f"L{level}", "y": names, "x": shares,
+        "text": [
+            one[level - 1] if share * 10_000 >= LABELLED else ""
+            for one, share in zip(levels, shares, strict=True)
+        ],
+        "customdata": [one[level - 1] for one in levels],
+        "textposition": "inside", "insidetextanchor": "middle", "textangle": 0, "constraintext": "none",
+        "textfont": {"color": f"--l{level}-ink", "size": 11},
+        "marker": {"color": f"--l{level}", "line": {"color": "--l-edge", "width": 1}},
+        "hovertemplate": f"%{{y}}: %{{customdata}} firms at L{level}<extra></extra>",
+    }  # fmt: skip
 
 
 def _grid(table):
@@ -129,16 +191,23 @@ def _lines(titles, width):
     return ["<br>".join(wrap(title, width)) for title in titles]
 
 
-def _shown(across, down, cells, measure):
+def _shown(across, down, cells, measure, unshown_text, written):
     bins = [name for name, _ in legend(measure)]
-    drawn = [[None if cell.is_withheld else figure_of(cell, measure) for cell in row] for row in cells]
+    drawn = [[None if unshown_text(cell) else figure_of(cell, measure) for cell in row] for row in cells]
     return {
         "type": "heatmap", "x": across, "y": down, "xgap": 2, "ygap": 2, "hoverongaps": False,
         "z": [[one and bins.index(one[1]) for one in row] for row in drawn],
-        "text": [[one[0] if one else "" for one in row] for row in drawn],
+        "text": [
+            [
+                written.format(text=figure[0], cell=cell) if figure else ""
+                for figure, cell in zip(*pair, strict=True)
+            ]
+            for pair in zip(drawn, cells, strict=True)
+        ],
         "customdata": [[cell.firms for cell in row] for row in cells],
+        "hovertext": [[figure and figure[0] for figure in row] for row in drawn],
         "texttemplate": "%{text}",
-        "hovertemplate": "%{y}, %{x}: %{text}, n %{customdata}<extra></extra>",
+        "hovertemplate": "%{y}, %{x}: %{hovertext}, n %{customdata}<extra></extra>",
         "zmin": -0.5, "zmax": len(bins) - 0.5,
         "colorscale": _steps([f"--{name}" for name in bins]),
         "colorbar": {
@@ -148,13 +217,16 @@ def _shown(across, down, cells, measure):
     }  # fmt: skip
 
 
-def _withheld(across, down, cells, said):
+def _withheld(across, down, cells, unshown_text):
     places = [
-        (across[x], down[y]) for y, row in enumerate(cells) for x, cell in enumerate(row) if cell.is_withheld
+        (across[x], down[y], said)
+        for y, row in enumerate(cells)
+        for x, cell in enumerate(row)
+        if (said := unshown_text(cell))
     ]
     return {
         "type": "scatter", "mode": "text", "hoverinfo": "skip", "showlegend": False,
-        "x": [x for x, _ in places], "y": [y for _, y in places], "text": [said] * len(places),
+        "x": [x for x, _, _ in places], "y": [y for _, y, _ in places], "text": [said for *_, said in places],
         "textfont": {"color": "--ink-2", "size": 11},
     }  # fmt: skip
 

@@ -119,13 +119,13 @@ class Filters:
 
 def read(query: QueryDict, names):
     """The filters of an address that may hold these names; BadFilter names what is wrong, an unknown round is 404."""
-    values = _single(query, names)
+    values = single(query, names)
     for name, known in {"by": BY, "measure": MEASURES, "view": VIEWS, "mode": MODES}.items():
         if name in values and values[name] not in known:
             raise BadFilter(f"“{values[name]}” is not a value of “{name}”. Known are: {', '.join(known)}.")
     _refuse_of_difference(values)
     _refuse_a_second_part(values)
-    rounds = _rounds()
+    rounds = counted_rounds()
     filters = Filters(values, rounds, _round(rounds, values))
     if filters.round:
         for name in EVERYTHING.keys() & set(names):
@@ -154,7 +154,7 @@ def _refuse_a_second_part(values):
         )
 
 
-def _single(query, names):
+def single(query, names):
     """One value for each name; an empty one is as if it were not there."""
     for name, given in query.lists():
         if name not in names:
@@ -164,7 +164,7 @@ def _single(query, names):
     return {name: value for name, value in query.items() if value and name in names}
 
 
-def _rounds():
+def counted_rounds():
     return firms.count_in(Round.objects.select_related("framework_version__framework"))
 
 

@@ -170,6 +170,13 @@ class Table:
         """Firms that submitted, in the sectors whose number is shown."""
         return self.rows[-1].firms
 
+    def numbers(self) -> dict[int, Integers]:
+        """Firms with a figure for each of the items, and last those that submitted, by sector; not yet masked."""
+        first = int(self._is_asked.argmax()) if len(self.sectors) else 0
+        submitted = self._counts[:, first, :PLACES].sum(axis=1, keepdims=True)
+        numbers = np.hstack([working.firms(self._counts), submitted])
+        return {sector.pk: one for sector, one in zip(self.sectors, numbers, strict=True)}
+
     def lowest(self, measure: str) -> list[tuple[Row, Column, Cell, Column | None]]:
         """The lowest cells shown, each with its weakest sub-thread; ordered by average for `mean`, else as ranked."""
         found = [

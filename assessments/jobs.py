@@ -5,7 +5,8 @@ from django_tasks import task
 
 from assessments import lifecycle, releases
 from assessments.choices import Asking
-from assessments.models import Mailing, Release, Round
+from assessments.models import Mailing, Panel, Release, Round
+from assessments.tally import panels
 from meo_site.accounts.models import User
 
 
@@ -43,3 +44,19 @@ def begin_again(release: Release, *, by: User) -> Release:
 @task()
 def make_release(release_pk: int) -> None:
     releases.make(release_pk)
+
+
+def compared(before: Round, after: Round) -> Panel:
+    """The stored comparison of two rounds; where something is not counted yet, that is asked for, once."""
+    panel = panels.of(before, after)
+    if panel.is_stale:
+        with transaction.atomic():
+            if panels.is_first_to_ask(panel):
+                count_panel.enqueue(panel.pk)
+    return panel
+
+
+@task()
+def count_panel(panel_pk: int) -> None:
+    if panel := Panel.objects.filter(pk=panel_pk).first():
+        panels.build(panel)

@@ -3,7 +3,9 @@
 from django.urls import path, register_converter
 
 from .views import (
+    benchmark_files,
     benchmarks,
+    comparing,
     evidence,
     firm,
     joining,
@@ -12,6 +14,7 @@ from .views import (
     printing,
     questionnaire,
     reference,
+    releases,
     results,
     review,
     rounds,
@@ -75,6 +78,24 @@ urlpatterns = [
     path("benchmarks/reference/<slug:slug>/", reference.series, name="reference"),
     path("benchmarks/reference/<slug:slug>.csv", reference.series_csv, name="reference-csv"),
     path("benchmarks/reference/<slug:slug>.json", reference.series_json, name="reference-json"),
+    path("benchmarks/<slug:slug>/", benchmarks.release, name="benchmark"),
+    path("benchmarks/<slug:slug>.csv", benchmark_files.release_csv, name="benchmark-csv"),
+    path("benchmarks/<slug:slug>.xlsx", benchmark_files.release_xlsx, name="benchmark-xlsx"),
+    path("benchmarks/<slug:slug>.json", benchmark_files.release_json, name="benchmark-json"),
+    path("benchmarks/<slug:slug>/<int:number>/", benchmarks.release, name="benchmark-release"),
+    path(
+        "benchmarks/<slug:slug>/<int:number>.csv", benchmark_files.release_csv, name="benchmark-release-csv"
+    ),
+    path(
+        "benchmarks/<slug:slug>/<int:number>.xlsx",
+        benchmark_files.release_xlsx,
+        name="benchmark-release-xlsx",
+    ),
+    path(
+        "benchmarks/<slug:slug>/<int:number>.json",
+        benchmark_files.release_json,
+        name="benchmark-release-json",
+    ),
     path("observatory/", observatory.index, name="observatory"),
     path("observatory/reviews/", review.index, name="reviews"),
     path("observatory/reviews/<int:pk>/", review.review, name="review"),
@@ -94,8 +115,21 @@ urlpatterns = [
     path(
         "observatory/rounds/<slug:slug>/firms/<int:pk>/remove/", rounds.remove_firm, name="round-firm-remove"
     ),
+    path("observatory/rounds/<slug:slug>/release/", releases.make, name="round-release"),
+    path("observatory/releases/", releases.index, name="releases"),
+    path("observatory/releases/<int:pk>/", releases.release, name="release"),
+    path("observatory/releases/<int:pk>/progress/", releases.progress, name="release-progress"),
+    path("observatory/releases/<int:pk>/again/", releases.again, name="release-again"),
+    path("observatory/releases/<int:pk>/approve/", releases.approve, name="release-approve"),
+    path("observatory/releases/<int:pk>/discard/", releases.discard, name="release-discard"),
+    path("observatory/releases/<int:pk>/withdraw/", releases.withdraw, name="release-withdraw"),
     path("observatory/heatmap/", observatory.heatmap, name="heatmap"),
     path("observatory/heatmap.csv", observatory.heatmap_csv, name="heatmap-csv"),
+    path("observatory/compare/", comparing.compare, name="compare"),
+    path("observatory/compare/counting/", comparing.counting, name="compare-counting"),
+    path("observatory/compare.csv", comparing.compare_file, {"form": "csv"}, name="compare-csv"),
+    path("observatory/compare.xlsx", comparing.compare_file, {"form": "xlsx"}, name="compare-xlsx"),
+    path("observatory/compare.json", comparing.compare_file, {"form": "json"}, name="compare-json"),
     path("observatory/weakest/", observatory.weakest, name="weakest"),
     path("observatory/weakest.csv", observatory.weakest_csv, name="weakest-csv"),
 ]

@@ -1,4 +1,4 @@
-"""The one writer of CSV and XLSX; a text cell that a spreadsheet would take for a formula is made plain text."""
+"""The one writer of CSV, XLSX and tables in JSON; text that a spreadsheet takes for a formula is made plain text."""
 
 import csv
 import re
@@ -9,17 +9,40 @@ from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "\0")
 
 
 def csv_response(filename, columns, rows):
     """A download of these columns; None is an empty cell, numbers are written plainly, text is neutralised."""
-    response = HttpResponse(csv_text(columns, rows), content_type="text/csv; charset=utf-8")
-    response["Content-Disposition"] = f'attachment; filename="{filename}"'
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return _as_download(
+        HttpResponse(csv_text(columns, rows), content_type="text/csv; charset=utf-8"), filename
+    )
+
+
+FORMS = ("csv", "xlsx", "json")
+
+
+def download(form, name, columns, rows, about):
+    """One table as a file of one of FORMS, the same values in each; `about` is (what, text), and CSV goes without."""
+    if form == "csv":
+        return csv_response(f"{name}.csv", columns, rows)
+    if form == "xlsx":
+        return xlsx_response(f"{name}.xlsx", [Table("Figures", columns, rows)], about)
+    document = {
+        "about": [{"what": what, "text": text} for what, text in about],
+        "rows": [
+            {column: _in_json(value) for column, value in zip(columns, row, strict=True)} for row in rows
+        ],
+    }
+    return _as_download(
+        JsonResponse(document, json_dumps_params={"ensure_ascii": False, "indent": 1}), f"{name}.json"
+    )
+
+
+def _in_json(value):
+    return float(value) if isinstance(value, Decimal) else value
 
 
 def csv_text(columns, rows):
@@ -128,7 +151,10 @@ def xlsx_response(filename, tables, notes=()):
 
 
 def xlsx_download(filename, data):
-    response = HttpResponse(data, content_type=XLSX)
+    return _as_download(HttpResponse(data, content_type=XLSX), filename)
+
+
+def _as_download(response, filename):
     response["Content-Disposition"] = f'attachment; filename="{filename}"'
     response["X-Content-Type-Options"] = "nosniff"
     return response

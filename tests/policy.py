@@ -70,6 +70,15 @@ def analysts(methods=SEEN, of="", **given):
     return page(methods, of=of, given=given, analysts=PASSED, refused=to_all(405))
 
 
+def releasers(methods=SEEN, of=""):
+    """Releases of benchmarks: of those who make and those who approve them."""
+    return page(methods, of=of, analysts=PASSED, publisher=PASSED, refused=to_all(405))
+
+
+def publishers(methods=SEEN, of=""):
+    return page(methods, of=of, publisher=PASSED, superuser=PASSED, refused=to_all(405))
+
+
 def own(methods=SEEN, of="draft", **given):
     """What belongs to a firm, for all of its people."""
     return page(methods, of=of, given=given, firm=PASSED)
@@ -108,6 +117,7 @@ ROOF = {
     "privacy/": said_to_all(),
     "accessibility/": said_to_all(),
     "data-sources/": said_to_all(),
+    "region/": public(),
     "mail/stop/<str:token>/": Row(dict.fromkeys(BOTH, to_all(404)), to_all(405), given={"token": "forged"}),
     "healthz": said_to_all(),
     "readyz": said_to_all(503),  # no job worker in tests
@@ -148,7 +158,12 @@ FIRMS = {
     "assessments/<int:pk>/assessor/": own(BOTH, of="submitted"),
     "assessments/<int:pk>/review/": own(BOTH, of="submitted"),
     "questionnaires/<slug:code>/print/": public(code="acursc"),
-    "benchmarks/": said_to_all(),
+    "benchmarks/": public(),
+    **{f"benchmarks/<slug:slug>{form}": public(slug="released") for form in ("/", ".csv", ".xlsx", ".json")},
+    **{
+        f"benchmarks/<slug:slug>/<int:number>{form}": public(slug="released", number=1)
+        for form in ("/", ".csv", ".xlsx", ".json")
+    },
     "benchmarks/reference/<slug:slug>/": public(slug="figure-6"),
     "benchmarks/reference/<slug:slug>.csv": public(slug="figure-6"),
     "benchmarks/reference/<slug:slug>.json": public(slug="figure-6"),
@@ -172,8 +187,21 @@ OBSERVATORY = {
     "observatory/rounds/<slug:slug>/firms.csv": analysts(of="round"),
     "observatory/rounds/<slug:slug>/firms/apply/": analysts(POST, of="round"),
     "observatory/rounds/<slug:slug>/firms/<int:pk>/remove/": analysts(POST, of="invited"),
+    "observatory/rounds/<slug:slug>/release/": analysts(BOTH, of="round"),
+    "observatory/releases/": releasers(),
+    "observatory/releases/<int:pk>/": releasers(of="release"),
+    "observatory/releases/<int:pk>/progress/": releasers(of="release"),
+    "observatory/releases/<int:pk>/again/": analysts(POST, of="release"),
+    "observatory/releases/<int:pk>/approve/": publishers(BOTH, of="release"),
+    "observatory/releases/<int:pk>/discard/": releasers(BOTH, of="release"),
+    "observatory/releases/<int:pk>/withdraw/": publishers(BOTH, of="release"),
     "observatory/heatmap/": analysts(),
     "observatory/heatmap.csv": analysts(),
+    "observatory/compare/": analysts(),
+    "observatory/compare/counting/": analysts(),
+    "observatory/compare.csv": analysts(),
+    "observatory/compare.xlsx": analysts(),
+    "observatory/compare.json": analysts(),
     "observatory/weakest/": analysts(),
     "observatory/weakest.csv": analysts(),
 }

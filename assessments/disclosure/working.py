@@ -4,6 +4,8 @@ A guard against carelessness, not a proof: filters are free here. Source: docs/D
 Arrays are those of the tally: (groups, items, measures) int64, the first four measures being firms at L1 to L4.
 """
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -56,7 +58,7 @@ def whole_totals_of_both(one: Integers, other: Integers, whole: Integers) -> tup
     shown = mask(one) & mask(other, whole)
     sides = [(side.sum(axis=0), total_of(side, shown)) for side in (one, other)]
     left_out = [is_few(firms(every - some)) for every, some in sides]
-    gives_away = (left_out[0] | left_out[1] | _tells_apart(other, whole, shown))[:, None]
+    gives_away = (left_out[0] | left_out[1] | _tells_apart(firms(other), firms(whole), shown))[:, None]
     first, second = (np.where(gives_away, some, every) for every, some in sides)
     return first, second
 
@@ -71,19 +73,46 @@ def whole_total(counts: Integers, whole: Integers | None = None) -> Integers:
     some, everything = total_of(counts, shown), counts.sum(axis=0)
     gives_away = is_few(firms(everything - some))
     if whole is not None:
-        gives_away = gives_away | _tells_apart(counts, whole, shown)
+        gives_away = gives_away | _tells_apart(firms(counts), firms(whole), shown)
     return np.where(gives_away[:, None], some, everything)
 
 
-def _tells_apart(part: Integers, whole: Integers, shown: Mask) -> Mask:
+def mask_of_both(number: Integers, wholes: Sequence[Integers]) -> Mask:
+    """Which cells of the firms in both of two rounds are shown; numbers of firms, (groups, items).
+
+    They are a part of each round's firms (`wholes`), so the rest of either must be no firm or five. A firm that has
+    changed its group is the rest of one and missing in the other: less than none is few, too.
+    """
+    shown = is_shown(number)
+    for whole in wholes:
+        shown &= ~is_few(whole - number)
+    return np.asarray(shown)
+
+
+def total_of_both(
+    counts: Integers, number: Integers, wholes: Sequence[Integers]
+) -> tuple[Integers, Integers]:
+    """Per item, the sum over all groups, unless that would give away one to four firms; then over those shown.
+
+    counts: (groups, items, measures); the sum, and the number of firms it is of: 0 where it is not shown.
+    """
+    shown = mask_of_both(number, wholes)
+    gives_away = is_few((number * ~shown).sum(axis=0))
+    for whole in wholes:
+        gives_away |= is_few((whole - number).sum(axis=0)) | _tells_apart(number, whole, shown)
+    taken = shown | ~gives_away
+    firms_taken = (number * taken).sum(axis=0)
+    return total_of(counts, taken), firms_taken * is_shown(firms_taken)
+
+
+def _tells_apart(number: Integers, whole: Integers, shown: Mask) -> Mask:
     """Per item, whether the total of a part leaves one to four firms once cells of the whole are subtracted.
 
     Where the whole cell of a hidden group is known, its part or its rest can be put in place of the other: whoever
     subtracts takes the smaller. Where it is not known, either the parts remain or, from the whole total, the rests.
     """
-    number = firms(part)
-    rest = firms(whole) - number
-    is_known = is_shown(number + rest)
+    rest = np.maximum(whole - number, 0)
+    is_known = is_shown(whole)
     smaller = np.where(is_known & ~shown, np.minimum(number, rest), 0)
     remain = [(smaller + np.where(is_known, 0, side)).sum(axis=0) for side in (number, rest)]
     return is_few(remain[0]) | is_few(remain[1])

@@ -78,7 +78,10 @@ def _work(user):
     if user.has_role(Role.ANALYST):
         yield "Heatmap", "assessments:heatmap"
         yield "Weakest capabilities", "assessments:weakest"
+        yield "Compare rounds", "assessments:compare"
         yield "Rounds", "assessments:observatory"
+    if user.has_role(Role.ANALYST, Role.PUBLISHER):
+        yield "Releases", "assessments:releases"
     if user.has_role(Role.ASSESSOR):
         yield "Reviews", "assessments:reviews"
     if user.has_role(Role.EDITOR, Role.PUBLISHER):
