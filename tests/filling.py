@@ -39,6 +39,7 @@ def forms(standing):
         *on_submitted(f"/assessments/{of['submitted']}/", f"/observatory/reviews/{of['review']}/", standing),
         *of_firm(of, standing),
         *of_rounds(f"/observatory/rounds/{standing.rounds[0].slug}/", standing),
+        *of_releases(f"/observatory/releases/{of['release']}/", standing),
     ]
 
 
@@ -120,4 +121,14 @@ def of_rounds(in_round, standing):
         Form("analyst", f"{in_round}firms/", {"file": "none"}, "file"),
         Form("analyst", f"{in_round}firms/apply/", {"list": "none"}, "list"),
         Form("analyst", f"{in_round}firms/{listed}/remove/", {}),
+    ]
+
+
+def of_releases(release, standing):
+    return [
+        Form("analyst", f"/observatory/rounds/{standing.rounds[0].slug}/release/", {}),
+        Form("analyst", f"{release}again/", {}),
+        Form("publisher", f"{release}approve/", {}),
+        Form("publisher", f"{release}discard/", {}),
+        Form("publisher", f"{release}withdraw/", {"notice": "Two firms were mixed up."}),
     ]

@@ -209,6 +209,9 @@ OBSERVATORY = {
 INDICATORS = {
     "indicators/": public(),
     "indicators/all.csv": public(),
+    "indicators/claims/": public(),
+    "indicators/claims.csv": public(),
+    "indicators/claims.json": public(),
     "indicators/<slug:slug>.csv": public(**INDICATOR),
     "indicators/<slug:slug>.json": public(**INDICATOR),
     "indicators/<slug:slug>/": public(**INDICATOR),

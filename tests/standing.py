@@ -9,11 +9,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import get_resolver
 from django.utils import timezone
 
-from assessments.choices import MemberRole
+from assessments import releases
+from assessments.choices import MemberRole, ReleaseStatus
 from assessments.lifecycle.evidence import add_file
-from assessments.models import Assessment, Evidence, Review
+from assessments.models import Assessment, Evidence, Release, Review
 from meo_site.accounts.roles import Role
-from tests import factories
+from tests import factories, released
 from tests.assessments.files import PDF
 
 OUTSIDE = ("anonymous",)
@@ -68,6 +69,7 @@ class Standing:
         self.rounds = [factories.round_("acursc", scope=["ORG-1", "ORG-2"]) for _ in range(2)]
         self.own, self.other = (factories.firm() for _ in range(2))
         factories.figure_6()
+        released.release(released.closed_round(slug="released"), names=["sector-stage"])
         self.people = {
             "anonymous": None,
             "owner": factories.member(self.own),
@@ -128,6 +130,13 @@ class Standing:
     def round(self, of):
         return {"slug": self.rounds[0].slug}
 
+    def release(self, of):
+        """One in the making, of a closed round; it belongs to no firm."""
+        if not (made := Release.objects.filter(status=ReleaseStatus.MAKING).first()):
+            closed = factories.round_(opens_on="2026-01-01", closes_on="2026-01-31")
+            made = releases.ask(closed, by=self.people["analyst"])
+        return {"pk": made.pk}
+
     def invited(self, of):
         """A firm on the list of a round; one on the list of another round does not exist there."""
         listed = self.rounds[of == self.other].invited_firms.create(name="Jo", email="jo@example.org")
@@ -145,4 +154,5 @@ THINGS = {  # what an address may name; a new kind is a line here and a function
     "join_request": Standing.join_request,
     "round": Standing.round,
     "invited": Standing.invited,
+    "release": Standing.release,
 }

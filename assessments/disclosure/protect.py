@@ -34,10 +34,11 @@ class Reason(IntEnum):
     NO_ALTERNATIVE = 7  # without it a withheld cell could be worked out from the answers of other tables
 
 
+NO_FIRMS_IN_WORDS = "no firms"
 AVERAGES_IN_WORDS = "average and weak share withheld: a sub-thread could be worked out from them"
 WORDS = {
     Reason.SHOWN: "",
-    Reason.NO_FIRMS: "no firms",
+    Reason.NO_FIRMS: NO_FIRMS_IN_WORDS,
     Reason.SMALL: "fewer contributors than the minimum",
     Reason.NEAR_UNANIMOUS: "all, or all but one, at one level",
     Reason.PARTNER: "withheld so that another cell cannot be worked out",

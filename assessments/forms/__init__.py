@@ -3,6 +3,7 @@
 from .answers import AnswerForm, DeclarationForm, save_page, show_typed
 from .firm import FirmForm
 from .people import InvitationForm, JoinForm, PartForm
+from .releases import NoticeForm
 from .rounds import FirmListForm, RoundForm
 
 __all__ = [
@@ -12,6 +13,7 @@ __all__ = [
     "FirmListForm",
     "InvitationForm",
     "JoinForm",
+    "NoticeForm",
     "PartForm",
     "RoundForm",
     "save_page",

@@ -13,7 +13,6 @@ from meo_site.audit.record import record
 
 from .frozen import freeze
 
-
 SILENT = timedelta(minutes=2)  # without a word of the job it is taken to have been cut off
 WAITING = "Waiting for the worker"
 
@@ -27,7 +26,7 @@ def ask(round_: Round, *, by: User) -> Release:
     """A release of a closed round, for the job to make."""
     _refuse_unless(by, "Only an analyst makes a release.", Role.ANALYST)
     round_ = _lock(round_)
-    _refuse_unless_closed(round_)
+    refuse_unless_closed(round_)
     waiting = round_.releases.filter(status__in=[ReleaseStatus.MAKING, ReleaseStatus.READY]).first()
     if waiting:
         raise NotReleased(f"A release of {round_} is already {_said(waiting)}. Discard it first.")
@@ -65,10 +64,8 @@ def approve(release: Release, *, by: User) -> Release:
         return release  # a double click
     if release.status != ReleaseStatus.READY:
         raise NotReleased(f"This release is {_said(release)}. Only one that waits can be approved.")
-    _refuse_unless(by, "Only a publisher approves a release.", Role.PUBLISHER)
-    if by == release.made_by:
-        raise NotReleased("You have made this release. Another person has to approve it.")
-    _refuse_unless_closed(round_)
+    refuse_to_approve(release.made_by, by)
+    refuse_unless_closed(round_)
     if round_.minimum > release.minimum:
         raise NotReleased(
             f"The round now needs {round_.minimum} firms behind a figure, not {release.minimum}. Make it again."
@@ -84,6 +81,13 @@ def approve(release: Release, *, by: User) -> Release:
     release.save(update_fields=["status", "approved_by", "published_at", "number"])
     record(by, "published", release, round=round_.slug, number=release.number)
     return release
+
+
+def refuse_to_approve(maker: User, approver: User) -> None:
+    """Four eyes: unless the one is a publisher and the other somebody else."""
+    _refuse_unless(approver, "Only a publisher approves a release.", Role.PUBLISHER)
+    if approver == maker:
+        raise NotReleased("Whoever made a release does not approve it. Another person has to.")
 
 
 @transaction.atomic
@@ -142,6 +146,6 @@ def _refuse_unless(by: User, words: str, *roles: Role) -> None:
         raise NotReleased(words)
 
 
-def _refuse_unless_closed(round_: Round) -> None:
+def refuse_unless_closed(round_: Round) -> None:
     if round_.is_open or not round_.has_opened:
         raise NotReleased(f"{round_} has not closed. A round is released after its last day.")

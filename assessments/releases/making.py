@@ -25,24 +25,25 @@ ERASED = (
 )
 
 
-def make(release_pk: int) -> Release:
+def make(release_pk: int, told: Note = lambda step, percent: None) -> Release:
     """Compute and store what was asked for; called again after it was cut off, it starts afresh."""
     release = Release.objects.select_related("round__framework_version", "made_by").get(pk=release_pk)
     if release.status != ReleaseStatus.MAKING:
         return release
 
-    note = _noting(release)
+    note = _noting(release, told)
     made, standing = released_of(release.round, release.minimum, note=note)
     note("Storing", 95)
     return _store(release, made, standing)
 
 
-def _noting(release: Release) -> Note:
+def _noting(release: Release, told: Note) -> Note:
     """Writes down how far the making is, as often as somebody who waits wants to know."""
     said, at = "", 0.0
 
     def note(step: str, percent: int) -> None:
         nonlocal said, at
+        told(step, percent)
         if step == said and time.monotonic() < at + SECONDS_BETWEEN_NOTES:
             return
         said, at = step, time.monotonic()

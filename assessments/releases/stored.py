@@ -16,9 +16,9 @@ def store(
     release: Release, tables: Iterable[PublishedTable], titles: dict[str, dict[str, str]]
 ) -> tuple[PublishedTable, ...]:
     """Write the tables of a release, with what everything in them is called today; give them as they now stand."""
-    columns = _columns(release.round.framework_version)
+    columns = columns_of(release.round.framework_version)
     for table in tables:
-        rows = [_row(row, titles) for row in table.rows]
+        rows = [row_of(row, titles) for row in table.rows]
         stored = ReleasedTable.objects.create(
             release=release, name=table.name, rows=rows, columns=[columns[code] for code in table.columns]
         )
@@ -39,7 +39,7 @@ def read(release: Release) -> tuple[PublishedTable, ...]:
     )
 
 
-def _columns(version: FrameworkVersion) -> dict[str, dict[str, str]]:
+def columns_of(version: FrameworkVersion) -> dict[str, dict[str, str]]:
     """Code, title, label (what a reader calls a sub-thread) and group (its thread) of every column."""
     parts = version.in_tables()
     sub_threads = [(one.code, one.title, one.label, one.thread.title) for one in parts]
@@ -53,7 +53,7 @@ def _columns(version: FrameworkVersion) -> dict[str, dict[str, str]]:
     }
 
 
-def _row(row: Row, titles: dict[str, dict[str, str]]) -> dict:
+def row_of(row: Row, titles: dict[str, dict[str, str]]) -> dict:
     if row.code == ALL:
         return {"code": ALL, "title": EVERYBODY, "members": []}
     members = [{"code": code, "title": titles[row.dimension][code]} for code in row.members]
