@@ -14,8 +14,13 @@ PLOTLY_STYLE_HASHES = [
     "'sha256-faU7yAF8NxuMTNEwVmBz+VcYeIoBQ2EMHW3WaVxCvnk='",
     "'sha256-AR/cKIZjWPcPmBUPDA6oti9XBiTbJvz0Cro2J1VzzS8='",
 ]
+# To save a picture it draws its own SVG, as an image under a blob: address, which only scripts of the page can make.
 allow_plotly_styles = csp_update(
-    {"style-src-elem": [SELF, *PLOTLY_STYLE_HASHES], "style-src-attr": [UNSAFE_INLINE]},
+    {
+        "style-src-elem": [SELF, *PLOTLY_STYLE_HASHES],
+        "style-src-attr": [UNSAFE_INLINE],
+        "img-src": ["blob:"],
+    },
 )
 
 

@@ -1,6 +1,9 @@
 """A release written by hand, with every kind of cell in it: what readers see needs no round of forty firms."""
 
+import csv
+import re
 from datetime import timedelta
+from io import StringIO
 
 from django.utils import timezone
 
@@ -15,6 +18,7 @@ from assessments.weakness import Summary
 from meo_site.accounts.roles import Role
 from tests import factories
 
+CSV_COLUMNS = "row,column,firms,l1,l2,l3,l4,median,average,weak_share,withheld".split(",")
 GROUPS = {
     ALL: (),
     "sector": ("food-drink", "automotive", ("aerospace-space", "rail")),
@@ -33,8 +37,8 @@ UNSHOWN = {  # (table, row, column): what it says instead of figures
 }
 
 
-def release(round_=None, *, number=1, status=ReleaseStatus.PUBLISHED, unshown=UNSHOWN, **fields):
-    """A release of a closed round with all seven tables; the same figures in every one with the same number."""
+def release(round_=None, *, number=1, status=ReleaseStatus.PUBLISHED, names=None, **fields):
+    """A release of a closed round with its seven tables, or those named; the number decides the figures."""
     told = {"made_by": factories.staff(Role.ANALYST), "made_at": timezone.now(), "minimum": 10, "firms": 60}
     if status in (ReleaseStatus.PUBLISHED, ReleaseStatus.REPLACED, ReleaseStatus.WITHDRAWN):
         publisher = factories.staff(Role.PUBLISHER)
@@ -46,7 +50,8 @@ def release(round_=None, *, number=1, status=ReleaseStatus.PUBLISHED, unshown=UN
             "notice": "A firm was counted twice.",
         }
     made = Release.objects.create(round=round_ or closed_round(), status=status, **told | fields)
-    store(made, tables(made.round.framework_version, number, unshown), titles())
+    in_all = tables(made.round.framework_version, number)
+    store(made, [one for one in in_all if names is None or one.name in names], titles())
     return made
 
 
@@ -56,7 +61,7 @@ def closed_round(of="mtc-scr", **fields):
     return factories.round_(of, **days | fields)
 
 
-def tables(version, seed=1, unshown=UNSHOWN):
+def tables(version, seed=1):
     """The registry with these groups, every figure drawn from its place."""
     layout = version.layout()
     columns = {
@@ -64,17 +69,17 @@ def tables(version, seed=1, unshown=UNSHOWN):
         "thread": list(dict.fromkeys(thread for _, thread, _ in layout)),
         "stage": list(Stage.values),
     }
-    return [_table(table, columns[table.items], seed, unshown) for table in REGISTRY]
+    return [_table(table, columns[table.items], seed) for table in REGISTRY]
 
 
-def _table(table, columns, seed, unshown):
+def _table(table, columns, seed):
     rows, merges = [Row(ALL, ALL, ())], 0
     for group in GROUPS[table.dimension]:
         merges += isinstance(group, tuple)
         members = group if isinstance(group, tuple) else (group,)
         rows.append(Row(table.dimension, f"merged-{merges}" if len(members) > 1 else group, members))
     cells = [
-        _cell(row.code, column, seed + 3 * down + across, unshown.get((table.name, row.code, column), ""))
+        _cell(row.code, column, seed + 3 * down + across, UNSHOWN.get((table.name, row.code, column), ""))
         for down, row in enumerate(rows)
         for across, column in enumerate(columns)
     ]
@@ -90,3 +95,31 @@ def _cell(row, column, seed, withheld):
         return Cell(row, column, withheld, levels, known.median)
     average, weak_share = float(one_decimal(known.average)), int(percent(known.weak_share)[:-1]) / 100
     return Cell(row, column, withheld, levels, known.median, average, weak_share)
+
+
+# --- What readers should see ----------------------------------------------------------------------
+
+
+def cells(release, name="sector-stage"):
+    """{(row, column): what is stored}, in the words of the CSV."""
+    found = {}
+    for cell in release.tables.get(name=name).cells.all():
+        figures = (cell.firms, *(cell.levels or [None] * 4), cell.median, cell.average, cell.weak_share)
+        found[cell.row, cell.column] = (*("" if one is None else str(one) for one in figures), cell.withheld)
+    return found
+
+
+def merged(release, name="sector-stage"):
+    """The cells of kinds that stand in a merged row."""
+    table = release.tables.get(name=name)
+    kinds = [kind["code"] for row in table.rows if len(row["members"]) > 1 for kind in row["members"]]
+    return {(kind, one["code"]): ("",) * 8 + ("merged",) for kind in kinds for one in table.columns}
+
+
+def rows_of_csv(client, address):
+    rows = list(csv.DictReader(StringIO(client.get(address).content.decode())))
+    return {(row["row"], row["column"]): tuple(row[name] for name in CSV_COLUMNS[2:]) for row in rows}
+
+
+def text_of(page):
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.content.decode()))

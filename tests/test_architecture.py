@@ -28,11 +28,15 @@ class Rule(NamedTuple):
 
 RULES = [
     Rule(
-        "markup is trusted only by the icon tag and the cell writer",
+        "markup is trusted only by the icon tag and the writers of cells",
         "py",
         r"\bmark_safe\b|\bSafeString\b|\bSafeText\b",
         "return mark_safe(name)",
-        ("meo_site/templatetags/meo.py", "assessments/views/heat_table.py"),
+        (
+            "meo_site/templatetags/meo.py",
+            "assessments/views/heat_table.py",
+            "assessments/views/released_table.py",
+        ),
     ),
     Rule(
         "templates escape everything", "html", r"\|\s*safe(seq)?\b|autoescape\s+off", "{{ firm.name|safe }}"
