@@ -9,6 +9,7 @@ import argparse
 import os
 import sys
 from datetime import timedelta
+from itertools import islice
 from typing import NamedTuple
 
 import numpy as np
@@ -41,8 +42,11 @@ class Questions(NamedTuple):
     may_not_apply: np.ndarray
 
 
-def draw_round(slug, firms, seed=2021, tell=lambda stored: None):
-    """Draw and store a round of so many firms; `tell(stored)` is called after each chunk. The tally is not counted."""
+def draw_round(slug, firms, seed=2021, tell=lambda stored: None, *, submits=True):
+    """Draw and store a round of so many firms; `tell(stored)` is called after each chunk. The tally is not counted.
+
+    Without `submits` the submissions themselves are left out, for whoever measures their coming.
+    """
     from django.db import connection, transaction
 
     chance = np.random.default_rng(seed)
@@ -53,7 +57,8 @@ def draw_round(slug, firms, seed=2021, tell=lambda stored: None):
         write = copy if connection.vendor == "postgresql" else insert
         for start in range(0, firms, CHUNK):
             number = min(CHUNK, firms - start)
-            write(rows_of(round_, draw(number, questions, kinds, chance)))
+            tables = rows_of(round_, draw(number, questions, kinds, chance))
+            write(tables if submits else islice(tables, 2))
             tell(start + number)
         move_sequences()
     return round_

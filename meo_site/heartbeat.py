@@ -26,10 +26,10 @@ def is_fresh():
 
 
 @contextmanager
-def beating(every=EVERY):
-    """Beat from a thread of its own, so that a long job does not look like a dead worker."""
+def beating(every=EVERY, also=lambda: None):
+    """Beat from a thread of its own, so that a long job does not look like a dead worker; do this, too, each time."""
     stop = threading.Event()
-    thread = threading.Thread(target=_beat_until, args=(stop, every), name="heartbeat", daemon=True)
+    thread = threading.Thread(target=_beat_until, args=(stop, every, also), name="heartbeat", daemon=True)
     thread.start()
     try:
         yield
@@ -38,10 +38,11 @@ def beating(every=EVERY):
         thread.join(timeout=5)
 
 
-def _beat_until(stop, every):
+def _beat_until(stop, every, also):
     while not stop.is_set():
         try:
             beat()
+            also()
         except DatabaseError:
             logger.warning("heartbeat_missed", exc_info=True)
         close_old_connections()

@@ -4,6 +4,7 @@
 millionths, so that adding, subtracting and recounting agree to the last unit. Source: docs/SCORING.md 2, 4.
 """
 
+import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -141,13 +142,13 @@ def median_low(counts: NDArray[Any]) -> Integers:
 
 
 def pack(counts: Integers) -> bytes:
-    """Counts (items, measures) as bytes: 64-bit, little-endian, on every machine."""
-    return counts.astype("<i8").tobytes()
+    """Counts (items, measures) as bytes: 64-bit, little-endian, on every machine; mostly zeros, so compressed."""
+    return zlib.compress(counts.astype("<i8").tobytes(), level=1)
 
 
 def unpack(packed: bytes) -> Integers:
     """The counts that `pack` was given; not writable."""
-    return np.frombuffer(packed, "<i8").reshape(-1, len(MEASURES))
+    return np.frombuffer(zlib.decompress(packed), "<i8").reshape(-1, len(MEASURES))
 
 
 def _group(places: NDArray[np.uint8], rule: Rule) -> _Group:

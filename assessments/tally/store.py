@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from datetime import date
 from itertools import groupby, islice, product
 from operator import attrgetter
+from time import monotonic
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -22,7 +23,10 @@ from . import firms, panels
 from .arithmetic import Integers, Items, characters, count, firm_values, pack, unpack
 
 ALL = 0  # in place of a geography, size band or tier
-BATCH = 500  # entries folded in one transaction
+BATCH = 2000  # entries folded in one transaction: many change the same rows
+WRITTEN = 500  # rows in one statement
+EVERY = 32  # entries, after which whoever added the last folds them
+REST = 4  # times as long as folding took, a process leaves it to others: submitting comes first
 CHUNK = 20_000  # submissions recounted at a time
 WRITER_LOCK = (
     0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
@@ -95,10 +99,12 @@ NOTHING = Held(0, np.zeros(1, np.int64))
 def append(submission: Submission, sign: int, kind: EntryKind = EntryKind.OWN) -> TallyEntry:
     """Count one kind of a submission's levels (+1) or take them out again (-1), in the transaction of the caller.
 
-    It counts from the commit on. Folding follows; if that fails the entry waits for the next.
+    It counts from the commit on, folded or not. Now and then folding follows, one batch of it; if that fails, or never
+    comes to pass, the entries wait for the next, or for the job worker.
     """
     entry = TallyEntry.objects.create(submission=submission, round=submission.round, kind=kind, sign=sign)
-    transaction.on_commit(compact, robust=True)
+    if entry.pk % EVERY == 0:
+        transaction.on_commit(_fold_unless_resting, robust=True)
     return entry
 
 
@@ -187,7 +193,7 @@ def rebuild(round_: Round) -> int:
     _lock(wait=True)
     held = _recount(round_)
     TallyRow.objects.filter(round=round_).delete()
-    TallyRow.objects.bulk_create((_row(key, held[key]) for key in sorted(held)), batch_size=BATCH)
+    TallyRow.objects.bulk_create((_row(key, held[key]) for key in sorted(held)), batch_size=WRITTEN)
     firms.rebuild_days(round_)
     return len(held)
 
@@ -204,6 +210,19 @@ def check(round_: Round) -> list[Key | date]:
     return [*sorted(differing), *firms.differing_days(round_)]
 
 
+class _Rest:
+    """Until when this process folds nothing on the way, by the monotonic clock."""
+
+    until = 0.0
+
+
+def _fold_unless_resting() -> None:
+    if (began := monotonic()) >= _Rest.until:
+        _fold()
+        ended = monotonic()
+        _Rest.until = max(_Rest.until, ended + REST * (ended - began))
+
+
 @transaction.atomic
 def _fold() -> int:
     """Fold a batch. Exactly the entries read are deleted: ids commit out of order, so none marks how far."""
@@ -212,10 +231,11 @@ def _fold() -> int:
     entries = list(
         TallyEntry.objects.select_for_update(of=("self",))
         .annotate(counted_as=COUNTED_AS, levels=LEVELS)
-        .select_related("round__framework_version", "submission__geography")[:BATCH]
+        .select_related("submission__geography")[:BATCH]
     )
     if entries:
-        _add(_tally(map(_counted, entries), _items_of(entry.round for entry in entries)))
+        rounds = Round.objects.select_related("framework_version").in_bulk({one.round_id for one in entries})
+        _add(_tally(map(_counted, entries), _items_of(rounds.values())))
         firms.add_days(entries)
         panels.mark(entries)
         TallyEntry.objects.filter(pk__in=[entry.pk for entry in entries]).delete()
@@ -246,7 +266,10 @@ def _in_segment(geography: int, size_band: int, tier: int) -> Q:
 def _items_of(rounds: Iterable[Round]) -> dict[int, Items]:
     """What is counted in each round, by its primary key."""
     versions = {round_.pk: round_.framework_version for round_ in rounds}
-    layouts = {version.pk: Items.of(version.layout()) for version in set(versions.values())}
+    layouts = {
+        version.pk: Items.of([(one.code, one.thread.code, one.stage) for one in version.in_tables()])
+        for version in set(versions.values())
+    }
     return {pk: layouts[version.pk] for pk, version in versions.items()}
 
 
@@ -283,23 +306,16 @@ def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Any,
 
 
 def _add(more: dict[Key, Held]) -> None:
-    """Add to the stored rows, in key order, the rows of one sector and mode at a time."""
+    """Add to the stored rows: read the rows of one sector and mode at a time, written all together in key order."""
+    before: dict[Key, Held] = {}
     for (round_id, sector, mode), group in groupby(sorted(more), key=lambda key: key[:3]):
-        keys = list(group)
-        places, sizes, tiers = (set(part) for part in list(zip(*keys, strict=True))[3:])
-        stored = TallyRow.objects.filter(
-            round=round_id,
-            sector=sector,
-            mode=mode,
-            geography__in=places,
-            size_band__in=sizes,
-            tier__in=tiers,
-        )
-        before = _stored(stored)
-        TallyRow.objects.bulk_create(
-            [_row(key, before.get(key, NOTHING).plus(more[key])) for key in keys],
-            update_conflicts=True, unique_fields=Key._fields, update_fields=["firms", "counts"],
-        )  # fmt: skip
+        places, sizes, tiers = (set(part) for part in list(zip(*group, strict=True))[3:])
+        rows = TallyRow.objects.filter(round=round_id, sector=sector, mode=mode)
+        before |= _stored(rows.filter(geography__in=places, size_band__in=sizes, tier__in=tiers))
+    TallyRow.objects.bulk_create(
+        [_row(key, before.get(key, NOTHING).plus(more[key])) for key in sorted(more)],
+        update_conflicts=True, unique_fields=Key._fields, update_fields=["firms", "counts"], batch_size=WRITTEN,
+    )  # fmt: skip
 
 
 def _stored(rows: QuerySet[TallyRow]) -> dict[Key, Held]:

@@ -1,7 +1,8 @@
-"""`manage.py worker`: does background jobs until it is told to stop, and shows that it is alive."""
+"""`manage.py worker`: does background jobs until it is told to stop, shows that it is alive, folds the tally's rest."""
 
 from django_tasks_db.management.commands import db_worker
 
+from assessments.tally import store
 from meo_site import heartbeat
 
 
@@ -13,5 +14,5 @@ class Command(db_worker.Command):
         parser.set_defaults(reload=False)  # a job must not be cut off because a file was saved
 
     def handle(self, **options):
-        with heartbeat.beating():
+        with heartbeat.beating(also=store.compact):
             super().handle(**options)
