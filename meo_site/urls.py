@@ -25,6 +25,7 @@ urlpatterns = [
     path("method/", views.page, {"name": "method"}, name="method"),
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
+    path("region/", views.region, name="region"),
     path("data-sources/", views.data_sources, name="data-sources"),
     path("", include("assessments.urls")),
     path("indicators/", include("indicators.urls")),

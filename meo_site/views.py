@@ -7,8 +7,9 @@ from django.contrib.contenttypes.views import shortcut
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.views.decorators.http import require_safe
 
-from assessments import benchmark
+from assessments import benchmark, capability_page
 from indicators import series
 from meo_site.accounts.roles import Role
 
@@ -33,6 +34,23 @@ def home(request):
         "headlines": series.headlines(AT_A_GLANCE),
     }
     return render(request, "site/home.html", context)
+
+
+@require_safe
+def region(request):
+    """A capability's released figures beside the regional indicators that share a theme with it."""
+    try:
+        capability = capability_page.of(request.GET)
+    except capability_page.Unreadable as reason:
+        return render(request, "observatory/bad_filter.html", {"reason": reason}, status=400)
+    linked = benchmark.indicators_linked(capability.sub_threads)
+    rows = {row.indicator.pk: row for row in series.beside(linked)}
+    context = {
+        "capability": capability,
+        "released": capability_page.released(capability),
+        "rows": [rows[pk] for pk in linked if pk in rows],
+    }
+    return render(request, "site/region.html", context)
 
 
 def data_sources(request):

@@ -6,22 +6,38 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
-from assessments.choices import Status
+from assessments.choices import ReleaseStatus, Status
 from assessments.models import Assessment
 from indicators import publishing
 from indicators.models import Indicator, Release
-from tests import factories
+from tests import factories, released
 
 from .checks import assert_sound_at_both_widths
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
-STATEMENTS = ["/", "/method/", "/privacy/", "/accessibility/", "/data-sources/", "/benchmarks/"]
+STATEMENTS = ["/", "/method/", "/privacy/", "/accessibility/", "/data-sources/", "/benchmarks/", "/region/"]
+RELEASED = ["/region/?capability=PDR", "/region/?capability=SCR-39", "/benchmarks/reference/figure-6/"]
+BENCHMARKS = [
+    "",
+    "?measure=mean",
+    "?cell=automotive:plan",
+    "?cell=food-drink:return",  # withheld
+    "?cell=automotive:make",  # its share withheld
+    "?cell=rail:plan",  # stands in a merged row
+    "?table=sector-subthread&measure=median&cell=all:SCR-39",
+    "?table=area-thread",
+    "?table=all-subthread",
+    "1/",  # replaced
+]
 CATALOGUE = [
     "/indicators/",
     "/indicators/?q=finance",
     "/indicators/?q=unicorns",
     "/indicators/?theme=patents",
+    "/indicators/claims/",
+    "/indicators/claims/?verdict=disagrees&place=midlands-engine",
+    "/indicators/claims/?verdict=disagrees&place=lep-the-marches",
 ]
 ACCOUNT = ["/accounts/login/", "/accounts/signup/", "/accounts/password/reset/"]
 OWN_ACCOUNT = ["/accounts/email/", "/accounts/password/change/", "/accounts/2fa/", "/accounts/logout/"]
@@ -69,6 +85,18 @@ def test_what_everybody_may_read(page):
     look_at(page, [*STATEMENTS, *CATALOGUE, *ACCOUNT, *indicators])
 
 
+def test_what_everybody_may_read_of_firms(page):
+    round_ = released.closed_round(slug="spring")
+    released.release(round_, number=1, status=ReleaseStatus.REPLACED)
+    released.release(round_, number=2)
+    released.release(released.closed_round(slug="winter"), status=ReleaseStatus.WITHDRAWN, names=())
+    factories.figure_6()
+
+    look_at(page, [*RELEASED, "/benchmarks/", *(f"/benchmarks/spring/{one}" for one in BENCHMARKS)])
+    look_at(page, ["/region/?capability=XYZ", "/benchmarks/spring/?measure=fame"], status=400)
+    look_at(page, ["/benchmarks/winter/"], status=410)
+
+
 def test_what_is_not_there(page):
     look_at(page, ["/nowhere/", "/indicators/unicorns/"], status=404)
 
@@ -107,7 +135,12 @@ def test_a_firm_at_work(page, sign_in, demonstration):
 
     look_at(page, ["/firm/", f"/assessments/{draft.pk}/check/"])
     look_at(page, [f"/assessments/{draft.pk}/{code}/" for code in threads])
-    look_at(page, [f"/assessments/{one.pk}/results/" for one in own.filter(status=Status.SUBMITTED)])
+    submitted = own.filter(status=Status.SUBMITTED)
+    look_at(page, [f"/assessments/{one.pk}/results/" for one in submitted])
+    page.goto(f"/assessments/{submitted.first().pk}/results/?beside=size")
+    for one in page.locator("details.explained > summary").all():
+        one.click()
+    assert_sound_at_both_widths(page)
 
 
 def test_an_analyst_at_work(page, sign_in, demonstration):
@@ -171,3 +204,28 @@ def test_an_editor_at_work(page, sign_in):
             f"/admin/indicators/release/{draft.pk}/change/",
         ],
     )
+
+
+def test_an_editor_at_a_table_published_elsewhere(page, sign_in):
+    sign_in(page, factories.staff("editor"))
+    public, draft = factories.figure_6(), factories.reference_series(("SCR-39", "One", 1, 2, 3, 4))
+    own = f"/admin/assessments/referenceseries/{draft.pk}/"
+
+    look_at(
+        page,
+        [
+            "/admin/assessments/referenceseries/",
+            "/admin/assessments/referenceseries/add/",
+            f"/admin/assessments/referenceseries/{public.pk}/change/",
+            *(f"{own}{name}/" for name in ("change", "history", "table")),
+        ],
+    )
+    for table, said in (("SCR-99,,1,2,3,4", "Nothing was changed"), ("SCR-39,One,1,2,3,5", "would change")):
+        page.goto(f"{own}table/")
+        data = f"code,title,l1,l2,l3,l4\n{table}\n".encode()
+        page.get_by_label("Table of counts").set_input_files(
+            {"name": "t.csv", "mimeType": "text/csv", "buffer": data}
+        )
+        page.get_by_role("button", name="Show what would change").click()
+        page.get_by_role("heading", name=said).wait_for()
+        assert_sound_at_both_widths(page)
