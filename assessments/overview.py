@@ -37,6 +37,11 @@ class OpenRound:
         return self.round.framework_version.minutes_for(self.asked, self.sub_threads)
 
     @property
+    def is_as_reopened(self):
+        """Whether the draft is what was submitted, and nothing has been saved since it was reopened."""
+        return self.progress.saved_at is not None and self.progress.saved_at < self.assessment.started_at
+
+    @property
     def is_submitted(self):
         return self.assessment is not None and self.assessment.status == Status.SUBMITTED
 
@@ -47,6 +52,7 @@ class PastRound:
 
     assessment: Assessment
     overall: scoring.Overall | None
+    change: Change | None = None  # since the firm's round before it
 
     @property
     def average(self):
@@ -83,7 +89,7 @@ def of_firm(firm):
     return {
         "firm": firm,
         "open_rounds": _open_rounds(rounds, own, layouts),
-        "past_rounds": [_past(one, layouts) for one in _of_past(own) if one.round not in rounds],
+        "past_rounds": [_past(one, own, layouts) for one in _of_past(own) if one.round not in rounds],
         "shared_reviews": [one for one in own if _waits_for_comment(one)],
         "colleagues": [
             Colleague(one.user, one.get_role_display())
@@ -97,7 +103,6 @@ def _open_rounds(rounds, own, layouts):
     for one in own:  # the newest first
         attempts.setdefault(one.round_id, []).append(one)
     drafts = of_drafts([one for one in own if one.is_draft])
-    codes = {version: [code for code, _, _ in layout] for version, layout in layouts.items()}
     entries = []
     for round_ in rounds:
         sub_threads = len(layouts[round_.framework_version_id])
@@ -106,7 +111,7 @@ def _open_rounds(rounds, own, layouts):
             entry.progress = drafts[assessment.pk]
             entry.minutes_left = entry.progress.minutes_left(round_.framework_version, sub_threads)
         elif entry.is_submitted:
-            entry.change = of_submitted(assessment, own, codes)
+            entry.change = of_submitted(assessment, own, _codes(layouts))
         entries.append(entry)
     # Work in hand first.
     return sorted(entries, key=lambda entry: (entry.progress is None, entry.is_submitted))
@@ -128,11 +133,12 @@ def _of_past(own):
     return [one for one in own if chosen[one.round_id] == one]
 
 
-def _past(assessment, layouts):
+def _past(assessment, own, layouts):
     if assessment.is_draft:
         return PastRound(assessment, None)
     shape = scoring.Shape.of(layouts[assessment.round.framework_version_id])
-    return PastRound(assessment, scoring.overall(assessment.submission.levels, shape))
+    overall = scoring.overall(assessment.submission.levels, shape)
+    return PastRound(assessment, overall, of_submitted(assessment, own, _codes(layouts)))
 
 
 def _waits_for_comment(assessment):
@@ -149,3 +155,7 @@ def _layouts(version_ids):
     for version_id, *row in rows.values_list("version_id", "code", "thread__code", "stage"):
         layouts[version_id].append(tuple(row))
     return layouts
+
+
+def _codes(layouts):
+    return {version: [code for code, _, _ in layout] for version, layout in layouts.items()}

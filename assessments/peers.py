@@ -77,9 +77,16 @@ class Peers:
         return [
             ("Firms", f"{self.group.title}: {self.firms} firms, {at_levels(self.cell.levels)}"),
             ("Their median", f"no. {(self.firms + 1) // 2} of {self.firms} in order: L{self.median}"),
-            ("Middle half", f"from no. {first} to no. {last} of {self.firms} in order: L{lower} to L{upper}"),
+            (
+                "Middle half",
+                f"from no. {first} to no. {last} of {self.firms} in order: {_levels(lower, upper)}",
+            ),
             ("Their average", average),
         ]
+
+
+def _levels(lower, upper):
+    return f"L{lower}" if lower == upper else f"L{lower} to L{upper}"
 
 
 @dataclass(frozen=True)
@@ -217,7 +224,7 @@ class Comparison:
                 "All firms stand beside yours."
             )
         if group.is_merged:
-            return f"{group.title}, merged in this release because one of them has few firms."
+            return f"{group.title}, merged in this release because of small numbers."
         return f"{group.title}."
 
 

@@ -89,6 +89,6 @@ def waiting(user):
         "asked": requests.undecided(),
         "declined": [
             (one, one.decided_at + SILENCE + timedelta(days=1))
-            for one in requests.filter(is_accepted=False, decided_at__gt=lately)
+            for one in requests.filter(is_accepted=False, decided_at__gt=lately).exclude(decided_by=user)
         ],
     }

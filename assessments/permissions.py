@@ -96,6 +96,11 @@ def join_request_for(firm, pk):
     return get_object_or_404(firm.join_requests, pk=pk)
 
 
+def own_request_for(user, pk):
+    """What this person has asked of a firm's owner."""
+    return get_object_or_404(user.join_requests, pk=pk)
+
+
 def assessment_for(user, pk):
     """An assessment of the person's own firm, in whatever state."""
     return get_object_or_404(Assessment.objects.for_user(user).in_context(), pk=pk)

@@ -52,6 +52,7 @@ urlpatterns = [
     path("firm/people/invitations/<int:pk>/again/", people.send_again, name="invite-again"),
     path("firm/people/invitations/<int:pk>/withdraw/", people.withdraw, name="invitation-withdraw"),
     path("firm/people/requests/<int:pk>/", people.decide, name="join-decide"),
+    path("firm/requests/<int:pk>/withdraw/", joining.withdraw, name="join-withdraw"),
     path("firm/join/<str:token>/", joining.join, name="join"),
     path("assessments/start/", questionnaire.start, name="start"),
     path("assessments/<int:pk>/check/", questionnaire.check, name="check"),

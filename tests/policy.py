@@ -143,6 +143,7 @@ FIRMS = {
     "firm/people/invitations/<int:pk>/again/": owners(POST, "invitation"),
     "firm/people/invitations/<int:pk>/withdraw/": owners(POST, "invitation"),
     "firm/people/requests/<int:pk>/": owners(POST, "join_request"),
+    "firm/requests/<int:pk>/withdraw/": page(POST, of="asked", stranger=PASSED),
     "firm/join/<str:token>/": Row(dict.fromkeys(BOTH, to_all(404)), to_all(405), given={"token": "forged"}),
     "assessments/<int:pk>/print/": own(),
     "assessments/<int:pk>/people/": own(BOTH),

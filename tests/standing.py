@@ -127,6 +127,11 @@ class Standing:
     def join_request(self, of):
         return {"pk": of.join_requests.create(user=factories.user()).pk}
 
+    def asked(self, of):
+        """What the stranger has asked of the own firm, and somebody else of the other."""
+        by = self.people["stranger"] if of == self.own else factories.user()
+        return {"pk": of.join_requests.create(user=by).pk}
+
     def round(self, of):
         return {"slug": self.rounds[0].slug}
 
@@ -152,6 +157,7 @@ THINGS = {  # what an address may name; a new kind is a line here and a function
     "member": Standing.member,
     "invitation": Standing.invitation,
     "join_request": Standing.join_request,
+    "asked": Standing.asked,
     "round": Standing.round,
     "invited": Standing.invited,
     "release": Standing.release,

@@ -5,7 +5,7 @@ from .asking import ask, count_to_ask, to_ask, write_some
 from .assigning import Part, assign
 from .importing import Change, apply_answers
 from .inviting import DeadLink, WrongAccount, accept, invite, withdraw_invitation
-from .joining import ask_to_join, decide
+from .joining import ask_to_join, decide, withdraw_request
 from .listing import list_firms, unlist
 from .people import hand_over, leave, remove
 from .referencing import (
@@ -31,5 +31,5 @@ __all__ = [
     "finalise", "fresh_series", "hand_over", "has_worked_on", "invite", "leave", "list_firms", "load_series",
     "name_assessor", "open_round", "publish_series", "register", "remove", "reopen", "save_answer", "share",
     "shortfall_in_words", "start", "submit", "take_back_series", "to_ask", "unlist", "verify", "withdraw",
-    "withdraw_invitation", "write_some",
+    "withdraw_invitation", "withdraw_request", "write_some",
 ]  # fmt: skip

@@ -18,6 +18,7 @@ from .refusals import NotReady, refuse_unless_owner
 
 SILENCE = timedelta(days=30)  # after a request was declined
 MOST_UNDECIDED = 3  # of one person
+AGAIN = timedelta(days=1)  # after a person has taken a request back: each one is a mail to the owner
 
 
 @transaction.atomic
@@ -28,8 +29,10 @@ def ask_to_join(firm: Firm, message: str, *, by: User, site: str) -> JoinRequest
     own = JoinRequest.objects.filter(user=by)
     if present := own.undecided().filter(firm=firm).first():
         return present
-    declined = own.filter(firm=firm, is_accepted=False, decided_at__gt=timezone.now() - SILENCE)
-    if declined.exists():
+    decided = own.filter(firm=firm, is_accepted=False)
+    if decided.filter(decided_by=by, decided_at__gt=timezone.now() - AGAIN).exists():
+        raise NotReady("You have withdrawn your request. You can ask this firm again a day after that.")
+    if decided.exclude(decided_by=by).filter(decided_at__gt=timezone.now() - SILENCE).exists():
         raise NotReady("The owner has declined your request. You can ask again 30 days after that.")
     if own.undecided().count() >= MOST_UNDECIDED:
         raise NotReady("You have asked to join several firms. Wait until one of them has decided.")
@@ -40,6 +43,17 @@ def ask_to_join(firm: Firm, message: str, *, by: User, site: str) -> JoinRequest
         outbox.post(Kind.JOIN_REQUEST, member.user.email, site, firm=firm, person=by)
     record(by, "asked to join", firm, request=request.pk)
     return request
+
+
+@transaction.atomic
+def withdraw_request(request: JoinRequest, *, by: User) -> None:
+    """Take back what one has asked, before it is decided; the owner need not decide any more."""
+    firm = Firm.objects.lock(request.firm_id)
+    if not (request := firm.join_requests.undecided().filter(pk=request.pk, user=by).first()):
+        return  # a double click, or the owner was faster
+    request.decided_at, request.decided_by = timezone.now(), by
+    request.save(update_fields=["decided_at", "decided_by"])
+    record(by, "took back", firm, request=request.pk)
 
 
 @transaction.atomic

@@ -7,6 +7,8 @@ from assessments.choices import MemberRole
 from assessments.models import Assignment, Firm, Membership
 from meo_site.accounts.models import User
 from meo_site.audit.record import record
+from meo_site.mail import outbox
+from meo_site.mail.models import Kind
 
 from .listing import tie_firm
 from .refusals import NotReady, refuse_unless_owner
@@ -29,8 +31,11 @@ def admit(firm: Firm, person: User, *, by: User) -> None:
 
 
 @transaction.atomic
-def hand_over(member: Membership, *, by: User) -> None:
-    """Make a colleague the owner; who owned the firm goes on answering for it."""
+def hand_over(member: Membership, *, by: User, site: str = "") -> None:
+    """Make a colleague the owner; who owned the firm goes on answering for it.
+
+    site is the address of the site for the mail to the colleague; without it none is written.
+    """
     firm = Firm.objects.lock(member.firm_id)
     refuse_unless_owner(firm, by)
     heir = _still(firm, member)
@@ -40,11 +45,13 @@ def hand_over(member: Membership, *, by: User) -> None:
     heir.role = MemberRole.OWNER
     heir.save(update_fields=["role"])
     record(by, "handed over", firm, user=heir.user_id)
+    if site:
+        outbox.post(Kind.PEOPLE, heir.user.email, site, firm=firm, by=by, is_owner=True)
 
 
 @transaction.atomic
-def remove(member: Membership, *, by: User) -> None:
-    """Let a colleague no longer see anything of the firm; their answers stay, with their name."""
+def remove(member: Membership, *, by: User, site: str = "") -> None:
+    """Let a colleague no longer see anything of the firm; their answers stay, with their name, and they are told."""
     firm = Firm.objects.lock(member.firm_id)
     refuse_unless_owner(firm, by)
     member = _still(firm, member)
@@ -52,6 +59,8 @@ def remove(member: Membership, *, by: User) -> None:
         raise NotReady("The owner cannot be removed. Hand the firm over first.")
     _end(member)
     record(by, "removed", firm, user=member.user_id)
+    if site:
+        outbox.post(Kind.PEOPLE, member.user.email, site, firm=firm, by=by, is_owner=False)
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from django.utils import timezone
 
 from assessments import scoring
 from assessments.choices import Mode, Status
-from assessments.models import Answer, Assessment, Firm, Round, Submission
+from assessments.models import Answer, Assessment, Assignment, Firm, Round, Submission
 from assessments.tally import store
 from meo_site.accounts.models import User
 from meo_site.audit.record import record
@@ -125,8 +125,19 @@ def reopen(assessment: Assessment, *, by: User) -> Assessment:
         for one in assessment.answers.order_by("pk")
     )
     copy_evidence(assessment, draft)
+    _share_out_again(assessment, draft)
     record(by, "reopened", draft, earlier=assessment.pk)
     return draft
+
+
+def _share_out_again(assessment: Assessment, draft: Assessment) -> None:
+    """Each thread is still its colleague's; when it was due is past."""
+    Assignment.objects.bulk_create(
+        Assignment(
+            assessment=draft, thread_id=one.thread_id, user_id=one.user_id, assigned_by_id=one.assigned_by_id
+        )
+        for one in assessment.assignments.order_by("pk")
+    )
 
 
 def _not_asked(round_: Round) -> str:

@@ -1,10 +1,11 @@
 """Ways into a firm that is registered: the link of an invitation, and a request to its owner."""
 
 from django.contrib import messages
+from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from assessments import lifecycle, permissions
 from assessments.forms import JoinForm
@@ -56,6 +57,16 @@ def _dead(request, invitation):
         return redirect("assessments:dashboard")  # a double click
     context = {"invitation": invitation}
     return render(request, "assessments/invitation_dead.html", context, status=410 if invitation else 404)
+
+
+@never_cache
+@login_required
+@require_POST
+def withdraw(request, pk):
+    """Take back what was asked of a firm's owner."""
+    lifecycle.withdraw_request(permissions.own_request_for(request.user, pk), by=request.user)
+    messages.success(request, "Request withdrawn. Nobody decides on it any more.")
+    return redirect("assessments:firm-new")
 
 
 def before_registering(request, form):

@@ -73,7 +73,8 @@ def hand_over(request, pk):
     member = permissions.member_for(permissions.owned_firm_for(request), pk)
     if request.method != "POST":
         return _confirm(request, "hand-over", member)
-    return _done(request, lifecycle.hand_over, member, said=f"{member.user} is the owner now.")
+    said = f"{member.user} is the owner now."
+    return _done(request, lifecycle.hand_over, member, said=said, site=site_of(request))
 
 
 @never_cache
@@ -83,9 +84,8 @@ def remove(request, pk):
     member = permissions.member_for(permissions.owned_firm_for(request), pk)
     if request.method != "POST":
         return _confirm(request, "remove", member)
-    return _done(
-        request, lifecycle.remove, member, said=f"{member.user} no longer sees anything of the firm."
-    )
+    said = f"{member.user} no longer sees anything of the firm."
+    return _done(request, lifecycle.remove, member, said=said, site=site_of(request))
 
 
 @never_cache

@@ -12,6 +12,7 @@ class Kind(models.TextChoices):
     JOIN_REQUEST = "join-request", "you look after a firm here"
     JOIN_DECISION = "join-decision", "you asked to answer for a firm"
     ASSIGNMENT = "assignment", "you answer for a firm here"
+    PEOPLE = "people", "you answer for a firm here, or did until now"
     ROUND = "round", "the observatory asks firms of your kind to take part"
     REMINDER = "reminder", "your firm was asked to take part in a round that is still open"
     SUBMITTED = "submitted", "you answer for a firm here"

@@ -74,7 +74,7 @@ def test_a_merged_row_is_named_with_its_members():
 
     assert rows["ITM"].peers.group.code == "merged-1"
     assert compared.whom == (
-        "Aerospace and space + Rail, merged in this release because one of them has few firms."
+        "Aerospace and space + Rail, merged in this release because of small numbers."
     )
 
 
@@ -110,9 +110,10 @@ def test_a_figure_without_firms_says_that_and_not_withheld():
     assert rows["return"].why == "No firms for your sector in this release; of all firms:"
 
 
-def test_what_is_withheld_for_all_firms_is_not_shown_at_all():
+def test_what_is_withheld_for_all_firms_is_not_shown_at_all(monkeypatch):
+    monkeypatch.setitem(released.UNSHOWN, ("sector-thread", "all", "ITM"), "withheld")
     submission = submitted(sector="logistics")
-    released.release(submission.round, unshown={("sector-thread", "all", "ITM"): "withheld"})
+    released.release(submission.round)
 
     _, rows = beside(submission)
 
@@ -214,12 +215,12 @@ def test_a_withdrawn_release_is_none():
 def test_a_sub_thread_that_the_release_does_not_know_says_so():
     submission = submitted()
     changed = factories.revised(factories.version(), "1.1.0", without=["SCR-42"])
-    released.release(released.closed_round(changed), unshown={})
+    released.release(released.closed_round(changed))
 
     compared = Comparison(submission)
 
     assert compared.beside("subthread", "SCR-42", 2).words == "Not in this release."
-    assert compared.beside("subthread", "SCR-41", 2).peers.firms > 0
+    assert compared.beside("subthread", "SCR-40", 2).peers.firms > 0
 
 
 def test_too_few_peers_order_no_priorities():

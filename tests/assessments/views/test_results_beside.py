@@ -1,14 +1,16 @@
 """The results page beside a release: whose figures stand there, in which words, and never a live count."""
 
 import re
+from datetime import timedelta
 from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from assessments import lifecycle
-from assessments.models import ReleasedCell
+from assessments.models import ReleasedCell, Round
 from tests import factories, released
 
 pytestmark = pytest.mark.django_db
@@ -147,9 +149,13 @@ def test_the_dashboard_tells_the_change_on_the_card(client, firm, person, round_
     earlier = factories.submitted(firm, factories.round_("mtc-scr", scope=ASKED), "1113333", by=person)
     factories.submitted(firm, round_, "2213213", by=person)
 
-    page = text(client.get(reverse("assessments:dashboard")))
+    said = f"Since {earlier.round}: 2 up , 3 the same , 2 down"
+    assert said in text(client.get(reverse("assessments:dashboard")))
 
-    assert f"Since {earlier.round}: 2 up , 3 the same , 2 down" in page
+    yesterday = timezone.localdate() - timedelta(days=1)
+    Round.objects.filter(pk=round_.pk).update(closes_on=yesterday)
+
+    assert said in text(client.get(reverse("assessments:dashboard")))  # in the list of previous rounds
 
 
 def test_another_firms_results_do_not_exist(client, submission):
