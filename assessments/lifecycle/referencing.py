@@ -86,30 +86,37 @@ def take_back_series(series: ReferenceSeries, *, by: User, reason: str) -> None:
 
 @transaction.atomic
 def load_series(described: dict[str, Any], rows: Sequence[Counted], *, publish: bool) -> str:
-    """A series out of a content file, which nobody entered; what was done, in a word. A public one never changes."""
+    """A series out of a content file, which nobody entered; what was done, in a word.
+
+    A public one never changes, and one that people have worked on is theirs.
+    """
     described = described | {"framework": Framework.objects.get(code=described["framework"])}
     series = ReferenceSeries.objects.select_for_update().filter(slug=described["slug"]).first()
     if series is None:
         series, done = enter_series(ReferenceSeries(**described), by=None), "loaded"
         count_series(series, rows, by=None)
+    elif _is_of_people(series):
+        return "left to its editors"
     elif _is_as_described(series, described, rows):
         done = "unchanged"
     else:
-        done = "changed"
-        _refuse_public(series)
-        _refuse_others_work(series)
-        for name, value in described.items():
-            setattr(series, name, value)
-        _save(series, *described)
-        count_series(series, rows, by=None)
+        done = _follow(series, described, rows)
     series.refresh_from_db()
     if publish and not series.is_public:
-        _refuse_others_work(series)
         series.published_at = timezone.now()
         _save(series, "published_at")
         record(None, "published a reference series", series, version=series.version)
         done += " and published"
     return done
+
+
+def _follow(series: ReferenceSeries, described: dict[str, Any], rows: Sequence[Counted]) -> str:
+    _refuse_public(series)
+    for name, value in described.items():
+        setattr(series, name, value)
+    _save(series, *described)
+    count_series(series, rows, by=None)
+    return "changed"
 
 
 def has_worked_on(person: User, series: ReferenceSeries) -> bool:
@@ -132,10 +139,10 @@ def _refuse_public(series: ReferenceSeries) -> None:
         raise Fixed(f"“{series}” is public and does not change. Take it back first.")
 
 
-def _refuse_others_work(series: ReferenceSeries) -> None:
-    """What a person has entered or changed is published and corrected by people."""
-    if series.entered_by_id or _work_on(series).exclude(actor=None).exists() or series.ended_at:
-        raise NotReady(f"“{series}” has been worked on here: change and publish it in the admin.")
+def _is_of_people(series: ReferenceSeries) -> bool:
+    """Whether somebody has entered, changed or taken it back here."""
+    is_touched = series.entered_by_id is not None or series.ended_at is not None
+    return is_touched or _work_on(series).exclude(actor=None).exists()
 
 
 def _work_on(series: ReferenceSeries):

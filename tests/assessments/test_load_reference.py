@@ -73,8 +73,11 @@ def test_what_people_have_worked_on_is_theirs(tmp_path):
     series = factories.figure_6()
     lifecycle.take_back_series(series, by=factories.staff("publisher"), reason="A slip.")
 
-    assert "worked on here" in load(publish=True)
-    assert "worked on here" in load(changed(tmp_path, ("[3, 5, 0, 2]", "[3, 5, 1, 1]")))
+    said = [load(publish=True), load(changed(tmp_path, ("[3, 5, 0, 2]", "[3, 5, 1, 1]")))]
+
+    series.refresh_from_db()
+    assert said == ["figure-6 (6 rows): left to its editors."] * 2
+    assert (series.is_public, series.rows.get(code="SCR-39").levels) == (False, (3, 5, 0, 2))
 
 
 @pytest.mark.parametrize(
