@@ -20,15 +20,11 @@ STATEMENTS = ["/", "/method/", "/privacy/", "/accessibility/", "/data-sources/",
 RELEASED = ["/region/?capability=PDR", "/region/?capability=SCR-39", "/benchmarks/reference/figure-6/"]
 BENCHMARKS = [
     "",
-    "?measure=mean",
-    "?cell=automotive:plan",
-    "?cell=food-drink:return",  # withheld
     "?cell=automotive:make",  # its share withheld
-    "?cell=rail:plan",  # stands in a merged row
+    "?cell=food-drink:return",  # withheld
     "?table=sector-subthread&measure=median&cell=all:SCR-39",
-    "?table=area-thread",
     "?table=all-subthread",
-    "1/",  # replaced
+    "1/?table=area-thread&measure=mean",  # replaced
 ]
 CATALOGUE = [
     "/indicators/",
