@@ -77,8 +77,8 @@ def _entries(user):
 def _work(user):
     if user.has_role(Role.ANALYST):
         yield "Heatmap", "assessments:heatmap"
-        yield "Weakest capabilities", "assessments:weakest"
-        yield "Compare rounds", "assessments:compare"
+        yield "Weakest", "assessments:weakest"
+        yield "Compare", "assessments:compare"
         yield "Rounds", "assessments:observatory"
     if user.has_role(Role.ANALYST, Role.PUBLISHER):
         yield "Releases", "assessments:releases"
