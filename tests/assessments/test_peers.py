@@ -73,9 +73,7 @@ def test_a_merged_row_is_named_with_its_members():
     compared, rows = beside(submission)
 
     assert rows["ITM"].peers.group.code == "merged-1"
-    assert compared.whom == (
-        "Aerospace and space + Rail, merged in this release because of small numbers."
-    )
+    assert compared.whom == ("Aerospace and space + Rail, merged in this release because of small numbers.")
 
 
 def test_a_sector_that_is_not_in_the_release_stands_beside_all_firms():
