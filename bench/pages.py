@@ -16,7 +16,6 @@ from meo_site.accounts.models import User
 
 BARE, QUERY = "/bench/bare/", "/bench/query/"
 ROUND = "demo-2026"
-HEATMAP = f"/observatory/heatmap/?round={ROUND}&by="
 
 
 def measure(table, people, samples):
@@ -27,7 +26,16 @@ def measure(table, people, samples):
         only_reported(table, firm, analyst, submitted, samples)
         questionnaire(table, firm, draft, samples)
         autosave(table, firm, draft, samples)
-        heatmaps(table, analyst, samples)
+        heatmaps(table, analyst, samples, ROUND)
+
+
+def measure_at_scale(table, people, samples, slug):
+    """The same heatmaps and autosave among very many firms."""
+    with override_settings(ROOT_URLCONF="bench.urls"):
+        heatmaps(table, signed_in(people["analyst"]), samples, slug)
+        firm = signed_in(people["firm"])
+        draft = Assessment.objects.drafts().get(firm__memberships__user__email=people["firm"])
+        autosave(table, firm, draft, samples, f", beside round {slug}")
 
 
 def signed_in(email):
@@ -61,7 +69,7 @@ def questionnaire(table, firm, draft, samples):
     table.add("questionnaire page: gzip", zipped(firm, address), " kB", most=30)
 
 
-def autosave(table, firm, draft, samples):
+def autosave(table, firm, draft, samples, where=""):
     answer = Answer.objects.filter(assessment=draft).select_related("sub_thread").order_by("pk")[0]
     address = f"/assessments/{draft.pk}/answers/{answer.sub_thread.code}/"
     levels, versions = cycle("1234"), [answer.version]
@@ -73,19 +81,19 @@ def autosave(table, firm, draft, samples):
         versions.append(response.json()["version"])
 
     (cpu, wall), (bare, _) = in_turn(save, getting(firm, BARE), samples)
-    table.add("autosave of one answer: time", wall, " ms")
-    table.add("autosave of one answer: CPU ÷ bare view", cpu / bare, most=8)
+    table.add(f"autosave of one answer{where}: time", wall, " ms")
+    table.add(f"autosave of one answer{where}: CPU ÷ bare view", cpu / bare, most=8)
     (cpu, _), (query, _) = in_turn(save, getting(firm, QUERY), samples)
-    table.add("autosave of one answer: CPU ÷ a view with one query", cpu / query, most=3)
+    table.add(f"autosave of one answer{where}: CPU ÷ a view with one query", cpu / query, most=3)
 
 
-def heatmaps(table, analyst, samples):
+def heatmaps(table, analyst, samples, slug):
     for by in ("stage", "thread", "subthread"):
-        page, figures = HEATMAP + by, f"/bench/heatmap/{ROUND}/{by}/"
+        page, figures = f"/observatory/heatmap/?round={slug}&by={by}", f"/bench/heatmap/{slug}/{by}/"
         (cpu, wall), (query, _) = in_turn(getting(analyst, page), getting(analyst, figures), samples)
-        table.add(f"heatmap by {by}: time, with {queries(analyst, page)} queries", wall, " ms")
-        table.add(f"heatmap by {by}: CPU ÷ its query view", cpu / query, most=4)
-        table.add(f"heatmap by {by}: gzip", zipped(analyst, page), " kB", most=20)
+        table.add(f"heatmap of {slug} by {by}: time, with {queries(analyst, page)} queries", wall, " ms")
+        table.add(f"heatmap of {slug} by {by}: CPU ÷ its query view", cpu / query, most=4)
+        table.add(f"heatmap of {slug} by {by}: gzip", zipped(analyst, page), " kB", most=20)
 
 
 def in_turn(first, second, samples):

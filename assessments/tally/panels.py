@@ -51,6 +51,11 @@ def mark(entries: Iterable[TallyEntry]) -> None:
     Panel.objects.filter(Q(before__in=rounds) | Q(after__in=rounds)).update(changes=F("changes") + 1)
 
 
+def is_stale(panel: Panel) -> bool:
+    """Whether a submission of either round has come or gone since it was counted, folded or still waiting."""
+    return panel.is_stale or _waiting(panel).exists()
+
+
 def build(panel: Panel) -> int:
     """Count a panel and say how many rows it has; of two that count at once the one that saw more is kept."""
     panel = Panel.objects.select_related(*BOTH_ROUNDS).get(
@@ -173,5 +178,8 @@ def _keep(panel: Panel, counted: int, codes: list[str], rows: dict[int, Integers
 
 def _has_moved(panel: Panel) -> bool:
     """Whether a submission of either round has come or gone since the panel was looked up, folded or waiting."""
-    waiting = TallyEntry.objects.filter(kind=EntryKind.OWN, round__in=[panel.before_id, panel.after_id])
-    return waiting.exists() or not Panel.objects.filter(pk=panel.pk, changes=panel.changes).exists()
+    return _waiting(panel).exists() or not Panel.objects.filter(pk=panel.pk, changes=panel.changes).exists()
+
+
+def _waiting(panel: Panel):
+    return TallyEntry.objects.filter(kind=EntryKind.OWN, round__in=[panel.before_id, panel.after_id])

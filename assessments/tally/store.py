@@ -26,7 +26,8 @@ ALL = 0  # in place of a geography, size band or tier
 BATCH = 2000  # entries folded in one transaction: many change the same rows
 WRITTEN = 500  # rows in one statement
 EVERY = 32  # entries, after which whoever added the last folds them
-REST = 4  # times as long as folding took, a process leaves it to others: submitting comes first
+REST = 4  # times as long as folding took, a process folds no more: submitting comes first
+LONGEST_REST = 0.4  # seconds; on a slow machine the entries would be too many
 CHUNK = 20_000  # submissions recounted at a time
 WRITER_LOCK = (
     0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
@@ -220,7 +221,7 @@ def _fold_unless_resting() -> None:
     if (began := monotonic()) >= _Rest.until:
         _fold()
         ended = monotonic()
-        _Rest.until = max(_Rest.until, ended + REST * (ended - began))
+        _Rest.until = max(_Rest.until, ended + min(REST * (ended - began), LONGEST_REST))
 
 
 @transaction.atomic
