@@ -7,7 +7,7 @@ from meo_site.exports import Table
 
 OWN = (
     "Applicable", "Answered", "L1", "L2", "L3", "L4", "Not applicable", "Don’t know", "Not answered",
-    "Your median", "Your average", "Your share at L1–L2", "Not shown because", "Your target",
+    "Your median", "Your average", "At L1–L2, %", "Not shown because", "Your target",
 )  # fmt: skip
 FIRMS = (
     "Compared with", "Firms", "Firms at L1", "Firms at L2", "Firms at L3", "Firms at L4", "Firms’ median",
@@ -67,9 +67,8 @@ def _beside(compared):
 def _parts(rows, compared, overall=None):
     for row in chain(rows, [overall] if overall else ()):
         counts = row.summary.counts
-        figures = (
-            row.median, _number(row.average), row.weak_share, "" if row.summary.is_shown else row.summary.condition,
-        )  # fmt: skip
+        why_not = "" if row.summary.is_shown else row.summary.condition
+        figures = (row.median, _number(row.average), _percent(row.weak_share), why_not)
         own = (
             counts.applicable,
             counts.answered,
@@ -118,6 +117,11 @@ def _answers(profile, compared):
 def _moves(change):
     for move in change.moves:
         yield move.sub_thread.label, move.sub_thread.title, move.direction, move.before, move.now
+
+
+def _percent(text):
+    """A whole per cent as printed, as a number."""
+    return int(text.removesuffix("%")) if text else None
 
 
 def _number(text):

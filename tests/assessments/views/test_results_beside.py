@@ -183,6 +183,7 @@ def test_the_workbook_says_what_the_page_says(client, submission, choice):
             one = dict(zip(head, line, strict=True))
             assert one[title[:-1]] == row.title
             assert (one["Your median"], one["Your target"]) == (row.median, row.target)
+            assert one["At L1–L2, %"] == (int(row.weak_share[:-1]) if row.weak_share else None)
             assert one["Your average"] == (float(row.average) if row.average else None)
             peers = row.beside.peers
             assert (one["Compared with"], one["Firms"], one["Firms’ median"]) == (
