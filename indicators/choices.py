@@ -92,3 +92,12 @@ class Frequency(models.TextChoices):
 
     ANNUAL = "annual", "Every year"
     BIENNIAL = "biennial", "Every two years"
+
+
+class ClaimVerdict(models.TextChoices):
+    """What testing a published claim came to; the words of `claims`, which knows no Django."""
+
+    AGREES = "agrees", "Agrees"
+    DISAGREES = "disagrees", "Disagrees"
+    EXTERNAL = "external", "Rests on a table elsewhere"
+    NOT_TESTABLE = "not_testable", "Cannot be tested"

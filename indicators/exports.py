@@ -16,6 +16,10 @@ COLUMNS = (
     "indicator", "areacd", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit", "decimals",
     "status", "note", "source", "release_date", "release",
 )  # fmt: skip
+CLAIM_COLUMNS = (
+    "claim", "indicator", "place", "kind", "text", "stated_value", "unit", "decimals", "formula", "verdict", "value",
+    "low", "high", "arithmetic", "remark", "basis", "note", "period", "tested_on",
+)  # fmt: skip
 PRECISION = Decimal("0.0001")  # of derived figures
 PROXY = "The two regions together stand in for the Midlands Engine area, which has other borders."
 
@@ -50,11 +54,55 @@ def document(detail):
         "parts": [one.slug for one in detail.parts],
         "commentary": {"text": commentary.text, "caveat": commentary.caveat} if commentary else None,
         "releases": [_release(indicator, edition) for edition in detail.editions],
-        "discrepancies": [
-            {"code": one.code, "finding": one.finding, "arithmetic": one.arithmetic}
-            for one in detail.discrepancies
-        ],
+        "claims": [_claim(row) for row in detail.claims],
+        "discrepancies": [_discrepancy(one) for one in detail.discrepancies],
         "history": [_revision(one) for one in detail.history],
+    }
+
+
+def claim_values(row):
+    """A claim and what testing it gave; value, low and high are in the unit of the stated value."""
+    claim, test = row.claim, row.test
+    numbers = [claim.stated_value, *((test.value, test.low, test.high) if test else (None, None, None))]
+    stated, value, low, high = (None if one is None else wording.plain(one) for one in numbers)
+    return (
+        claim.code, claim.indicator.slug, claim.geography.slug, claim.kind, claim.text,
+        stated, claim.unit or None, claim.decimals, claim.formula or None, row.verdict.value, value, low, high,
+        (test.arithmetic if test else None) or None, row.remark or None, claim.basis, claim.note or None,
+        row.period or None, localdate(test.tested_at).isoformat() if test else None,
+    )  # fmt: skip
+
+
+def claims_document(said):
+    """The claims asked for, what was asked for, and how many there are of each verdict."""
+    asked = {
+        "verdict": said.filters.verdict,
+        "indicator": said.filters.indicator,
+        "place": said.filters.place,
+    }
+    return {
+        "filter": {name: value for name, value in asked.items() if value},
+        "finding": said.finding,
+        "counts": {verdict.value: count for verdict, count in said.counts.items()},
+        "claims": [_claim(row) for row in said.rows],
+        "discrepancies": [_discrepancy(one) for one in said.discrepancies],
+    }
+
+
+def _claim(row):
+    values = zip(CLAIM_COLUMNS, claim_values(row), strict=True)
+    return {name: _number(one) if isinstance(one, Decimal) else one for name, one in values}
+
+
+def _discrepancy(one):
+    return {
+        "code": one.code,
+        "indicator": one.indicator and one.indicator.slug,
+        "kind": one.kind,
+        "severity": one.severity,
+        "finding": one.finding,
+        "arithmetic": one.arithmetic,
+        "action": one.action,
     }
 
 

@@ -1,12 +1,13 @@
-"""What editors type about a release and its values, as they read it in the source."""
+"""What editors type: a release and its values, as they read it in the source, and claims about the values."""
 
 from decimal import Decimal
 
 from django import forms
 from django.core.validators import URLValidator
 
-from indicators import publishing
-from indicators.models import Observation, Release
+from indicators import publishing, verdicts
+from indicators.claims import UNITS
+from indicators.models import Observation, PublishedClaim, Release
 from indicators.validation import scale
 
 LONGEST_REASON = 2_000
@@ -181,3 +182,55 @@ class ObservationForm(forms.ModelForm):
         step = Decimal(10) ** -self.instance.decimals if rounded_to is None else rounded_to
         self.instance.value = amount * factor
         self.instance.rounding_half_width = step * factor / 2
+
+
+class ClaimForm(forms.ModelForm):
+    """What a publication states, and the formula that tests it."""
+
+    class Meta:
+        model = PublishedClaim
+        fields = [
+            "code", "indicator", "geography", "kind", "text", "stated_value", "unit", "decimals", "formula",
+            "period_start", "is_external", "basis", "note",
+        ]  # fmt: skip
+        widgets = {
+            "formula": forms.Textarea(attrs={"rows": 2, "spellcheck": "false"}),
+            "text": forms.Textarea(attrs={"rows": 3}),
+            "note": forms.Textarea(attrs={"rows": 3}),
+            "unit": forms.Select(choices=[("", "---------"), *((unit, unit) for unit in UNITS)]),
+        }
+        labels = {
+            "geography": "Place",
+            "decimals": "Decimals of the stated value",
+            "period_start": "Period from",
+        }
+        help_texts = {
+            "formula": "Over wm, em, me and uk, with a label in brackets where there are labels: em[training]. "
+            "Numbers, + - * / ( ), min, max; > < = >= <= joined by and. Empty: it cannot be tested.",
+            "unit": "Of the stated value.",
+            "period_start": "The first day of the period it is about. Empty: the newest that is published.",
+            "is_external": "Checked by hand against a table that the basis names. There is no formula then.",
+            "basis": "What the test rests on, or why there is none. Readers see it.",
+            "note": "Readers see it.",
+        }
+
+    def clean_decimals(self):
+        decimals = self.cleaned_data["decimals"]
+        if decimals is not None and decimals > verdicts.MOST_DECIMALS:
+            raise forms.ValidationError(f"Type {verdicts.MOST_DECIMALS} at most.")
+        return decimals
+
+    def clean(self):
+        cleaned = super().clean()
+        indicator, formula, start = (cleaned.get(name) for name in ("indicator", "formula", "period_start"))
+        if formula and indicator and (problem := verdicts.problem_of(formula, indicator)):
+            self.add_error("formula", problem)
+        if formula and cleaned.get("is_external"):
+            self.add_error("is_external", "A claim that rests on a table elsewhere has no formula.")
+        if (
+            start
+            and indicator
+            and not indicator.releases.have_been_public().filter(period_start=start).exists()
+        ):
+            self.add_error("period_start", "No figures of this indicator begin on that day.")
+        return cleaned

@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Max, QuerySet
 from django.utils import timezone
 
-from indicators import validation
+from indicators import validation, verdicts
 from indicators.choices import ReleaseStatus
 from indicators.models import Indicator, Observation, Release
 from meo_site.accounts.models import User
@@ -92,7 +92,7 @@ def approve(release: Release, *, by: User, seen: int | None = None) -> Release:
     if errors := [str(problem) for problem in problems(release) if problem.severity == "error"]:
         raise NotPublishable("Not published. " + " ".join(errors))
     release.approved_by = by
-    _publish(release, timezone.now())
+    _publish(release, timezone.now(), by)
     record(by, "published", release, revision=release.revision)
     return release
 
@@ -105,7 +105,7 @@ def publish_as_loaded(release: Release) -> None:
         raise NotPublishable(
             "Only first editions out of the catalogue's files are published without approval."
         )
-    _publish(release, timezone.now())
+    _publish(release, timezone.now(), None)
     record(None, "published", release, revision=release.revision)
 
 
@@ -144,6 +144,7 @@ def withdraw(release: Release, *, by: User, reason: str) -> None:
     release.status = ReleaseStatus.WITHDRAWN
     release.ended_at = timezone.now()
     _save(release, ["status", "ended_at", "ended_because"])
+    verdicts.retest(release.indicator_id, because=release, by=by)
     record(by, "withdrew", release)
 
 
@@ -217,8 +218,8 @@ def _save(release: Release, fields: list[str]) -> None:
     release.save(update_fields=[*fields, "version"])
 
 
-def _publish(release: Release, at: datetime) -> None:
-    """The old one ends before the new one begins: the database allows one at a time."""
+def _publish(release: Release, at: datetime, by: User | None) -> None:
+    """The old one ends before the new one begins: the database allows one at a time. Claims are tested again."""
     for published in Release.objects.of_period(release).published().select_for_update(of=("self",)):
         if published.pk != release.predecessor_id:
             raise NotPublishable(f"Revision {published.revision} was published meanwhile. Correct that one.")
@@ -228,6 +229,7 @@ def _publish(release: Release, at: datetime) -> None:
     release.status = ReleaseStatus.PUBLISHED
     release.published_at = at
     _save(release, ["status", "published_at", "approved_by"])
+    verdicts.retest(release.indicator_id, because=release, by=by)
 
 
 def _needed(reason: str, message: str) -> str:

@@ -198,6 +198,8 @@ OBSERVATORY = {
     "observatory/releases/<int:pk>/withdraw/": publishers(BOTH, of="release"),
     "observatory/heatmap/": analysts(),
     "observatory/heatmap.csv": analysts(),
+    "observatory/heatmap.xlsx": analysts(),
+    "observatory/heatmap.json": analysts(),
     "observatory/compare/": analysts(),
     "observatory/compare/counting/": analysts(),
     "observatory/compare.csv": analysts(),
@@ -205,6 +207,8 @@ OBSERVATORY = {
     "observatory/compare.json": analysts(),
     "observatory/weakest/": analysts(),
     "observatory/weakest.csv": analysts(),
+    "observatory/weakest.xlsx": analysts(),
+    "observatory/weakest.json": analysts(),
 }
 
 INDICATORS = {

@@ -1,4 +1,4 @@
-"""What describes the figures: themes, units, sources, indicators, places, claims and facts."""
+"""What describes the figures: themes, units, sources, indicators, places, commentary and facts."""
 
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
@@ -11,7 +11,6 @@ from indicators.models import (
     Geography,
     GeographyCode,
     Indicator,
-    PublishedClaim,
     Source,
     Theme,
     Unit,
@@ -161,14 +160,6 @@ class GeographyAdmin(admin.ModelAdmin):
 
     def has_delete_permission(self, request, obj=None):
         return False
-
-
-@admin.register(PublishedClaim)
-class PublishedClaimAdmin(admin.ModelAdmin):
-    list_display = ["code", "indicator", "geography", "kind", "text"]
-    list_filter = ["kind", "indicator"]
-    list_select_related = ["indicator", "geography"]
-    search_fields = ["code", "text", "formula"]
 
 
 @admin.register(Fact)

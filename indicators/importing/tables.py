@@ -118,6 +118,7 @@ COLUMNS: dict[str, dict[str, Parser]] = {
         "unit": text,
         "printed_decimals": optional(whole),
         "formula": text,
+        "agrees": one_of(["yes", "no", "not_testable"]),
         "basis": needed(text),
         "note": text,
     },

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from indicators import publishing
+from indicators import publishing, verdicts
 from indicators.choices import CodeScheme
 from indicators.models import (
     Breakdown,
@@ -60,6 +60,7 @@ class Loading:
         self.breakdowns = self.labels()
         self.releases()
         self.claims = self.each("published_claims", self.claim)
+        verdicts.retest()
         self.each("commentary", self.commentary)
         self.each("regional_facts", self.fact)
         self.each("discrepancies", self.discrepancy)
@@ -202,6 +203,7 @@ class Loading:
             {"code": row["claim_id"]},
             {name: row[name] for name in ("stated_value", "unit", "formula", "basis", "note")}
             | {"kind": row["claim_type"], "text": row["claim"], "decimals": row["printed_decimals"]}
+            | {"is_external": row["agrees"] == "yes" and not row["formula"]}
             | {
                 "indicator": self.indicators[row["indicator"]],
                 "geography": self.geographies[row["geography"]],

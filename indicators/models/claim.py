@@ -1,11 +1,29 @@
 """What publications say about the figures: claims, our commentary, facts of context, and what does not fit."""
 
+from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q
+from django.urls import reverse
 from simple_history.models import HistoricalRecords
+
+from indicators.choices import ClaimVerdict
 
 from .catalogue import Indicator
 from .geography import Geography
+from .release import Release
+
+
+class PublishedClaimQuerySet(models.QuerySet):
+    def judged(self):
+        """With what testing gave last, as `.standing`: a list of that one test, or empty."""
+        last = ClaimTest.objects.filter(ended_at=None).select_related("release", "because__indicator")
+        return self.prefetch_related(Prefetch("tests", last, to_attr="standing"))
+
+    def stopped_agreeing(self):
+        """Those that agreed with the figures once and do not now."""
+        of_claim = ClaimTest.objects.filter(claim=OuterRef("pk"))
+        agreeing = of_claim.filter(verdict=ClaimVerdict.AGREES)
+        return self.filter(Exists(agreeing), ~Exists(agreeing.filter(ended_at=None)))
 
 
 class PublishedClaim(models.Model):
@@ -20,14 +38,72 @@ class PublishedClaim(models.Model):
     unit = models.CharField(max_length=20, blank=True)  # of the stated value: percent, GBP bn
     decimals = models.PositiveSmallIntegerField(null=True, blank=True)
     formula = models.CharField(max_length=400, blank=True)
+    is_external = models.BooleanField("rests on a table elsewhere", default=False)  # which the basis names
+    period_start = models.DateField(
+        null=True, blank=True
+    )  # of the figures that test it; the newest unless named
     basis = models.CharField(max_length=150)  # what the test rests on
     note = models.TextField(blank=True)
 
+    objects = PublishedClaimQuerySet.as_manager()
+
     class Meta:
         ordering = ["code"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(is_external=False) | Q(formula=""), name="claim_external_has_no_formula"
+            ),
+        ]
 
     def __str__(self):
         return f"{self.code}: {self.text}"
+
+    def get_absolute_url(self):
+        return f"{reverse('indicators:claims')}#{self.code}"
+
+
+class ClaimTest(models.Model):
+    """What testing a claim gave, from one change of the figures or of the claim to the next."""
+
+    claim = models.ForeignKey(PublishedClaim, models.CASCADE, related_name="tests")
+    verdict = models.CharField(max_length=12, choices=ClaimVerdict)
+    remark = models.TextField(blank=True)  # why it cannot be tested, or what a careful reader must know
+    arithmetic = models.TextField(blank=True)
+    value = models.DecimalField(max_digits=24, decimal_places=6, null=True)  # in the unit of the stated value
+    low = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    high = models.DecimalField(max_digits=24, decimal_places=6, null=True)
+    release = models.ForeignKey(
+        Release, models.PROTECT, null=True, related_name="+"
+    )  # whose figures were used
+    # what brought the test about: a release that came or went, or, where there is none, an edit of the claim
+    because = models.ForeignKey(Release, models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    tested_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)  # when another result took its place
+
+    class Meta:
+        ordering = ["-tested_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["claim"], condition=Q(ended_at=None), name="claim_test_one_standing"
+            ),
+            models.CheckConstraint(
+                condition=Q(verdict__in=ClaimVerdict.values), name="claim_test_verdict_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(value=None, low=None, high=None)
+                | Q(
+                    low__isnull=False,
+                    high__isnull=False,
+                    low__lte=models.F("value"),
+                    high__gte=models.F("value"),
+                ),
+                name="claim_test_value_within_bounds",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.claim.code}: {self.get_verdict_display().lower()}"
 
 
 class Commentary(models.Model):

@@ -12,6 +12,7 @@ from .catalogue import derived_places, described
 from .editions import Edition, edition_of
 from .figures import cell_of
 from .findings import finding
+from .statements import ClaimRow, claim_row
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class IndicatorDetail:
     editions: list[Edition]  # newest period first
     history: list[Revision]  # newest first
     commentary: Commentary | None
+    claims: list[ClaimRow]  # what publications state about it
     discrepancies: list[Discrepancy]
     whole: list[Indicator]  # what it is part of
     parts: list[Indicator]
@@ -68,6 +70,7 @@ def detail(indicator):
             for release in sorted(known.read_releases, key=_when, reverse=True)
         ],
         commentary=Commentary.objects.filter(indicator=known).first(),
+        claims=[claim_row(claim) for claim in known.claims.judged().select_related("geography")],
         discrepancies=list(known.discrepancies.all()),
         whole=list(known.part_of.public()),
         parts=list(known.parts.public()),

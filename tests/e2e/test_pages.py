@@ -151,6 +151,8 @@ def test_an_analyst_at_work(page, sign_in, demonstration):
     round_ = "/observatory/rounds/demo-2027/"
     look_at(page, [round_, *(f"{round_}{name}/" for name in ("edit", "firms", "invite", "remind"))])
     look_at(page, ["/observatory/rounds/demo-2025/", "/observatory/rounds/figure-6/"])
+    current = Release_.objects.current().first()
+    look_at(page, ["/observatory/releases/", f"/observatory/releases/{current.pk}/"])
 
 
 def test_an_assessor_at_work(page, sign_in, demonstration):

@@ -12,11 +12,13 @@ from indicators import models
 from indicators.choices import ReleaseStatus
 from indicators.models import (
     Breakdown,
+    ClaimTest,
     Discrepancy,
     Geography,
     GeographyCode,
     Indicator,
     Observation,
+    PublishedClaim,
     Release,
     Source,
 )  # fmt: skip
@@ -60,6 +62,12 @@ def changed_indicator(**fields):
     Indicator.objects.filter(slug="patents-granted").update(**fields)
 
 
+def claim_test(**fields):
+    """A result that has ended."""
+    ended = {"tested_at": timezone.now(), "ended_at": timezone.now(), "verdict": "agrees"}
+    return ClaimTest.objects.create(claim=PublishedClaim.objects.first(), **ended | fields)
+
+
 def approved_by_its_author():
     person = user()
     release(author=person, approved_by=person)
@@ -90,6 +98,10 @@ BROKEN = {
     "breakdown_one_headline": lambda: Breakdown.objects.create(
         indicator=indicator(), code="half", position=9, is_headline=True
     ),
+    "claim_external_has_no_formula": lambda: PublishedClaim.objects.filter(code="C01").update(is_external=True),
+    "claim_test_one_standing": lambda: claim_test(ended_at=None),
+    "claim_test_verdict_known": lambda: claim_test(verdict="perhaps"),
+    "claim_test_value_within_bounds": lambda: claim_test(value=3, low=1, high=2),
     "discrepancy_severity_known": lambda: Discrepancy.objects.update(severity="dire"),
     "release_revision_once": lambda: (
         release(status=ReleaseStatus.SUPERSEDED, **ENDED), release(status=ReleaseStatus.SUPERSEDED, **ENDED)

@@ -9,7 +9,7 @@ from django.core.management import CommandError, call_command
 
 from indicators import importing
 from indicators.management.commands.load_catalogue import SHIPPED
-from indicators.models import Geography, Indicator, Observation, Release
+from indicators.models import ClaimTest, Geography, Indicator, Observation, Release
 
 pytestmark = pytest.mark.django_db
 
@@ -22,7 +22,11 @@ def folder(tmp_path):
 @pytest.fixture
 def empty_catalogue():
     """As if nothing had been loaded; the test's transaction brings it back."""
-    for model in (Observation, Release):  # past the guard: what is published cannot be deleted otherwise
+    for model in (
+        ClaimTest,
+        Observation,
+        Release,
+    ):  # past the guard: what is published cannot be deleted otherwise
         model.objects.all()._raw_delete(using="default")
 
 
