@@ -55,18 +55,24 @@ def kind_in(sector):
     return {name: getattr(firm, name) for name in ("sector_id", "size_band_id", "tier_id", "geography_id")}
 
 
-def correct(round_, number, turn=None, *, first=0):
-    """So many firms of a round say another level everywhere, as if it had been open again: new attempts that count."""
+def correct(round_, number, turn=None, *, parts=None):
+    """So many firms of a round say another level, as if it had been open again: new attempts that count.
+
+    parts: positions of the sub-threads at which they do; without any, everywhere.
+    """
     turn = turn or {"1": "2", "2": "3", "3": "4", "4": "1"}
     counted = Submission.objects.filter(round=round_, assessment__status=Status.SUBMITTED).order_by("pk")
-    for old in counted.select_related("assessment")[first : first + number]:
+    for old in counted.select_related("assessment")[:number]:
         attempt = Assessment.objects.get(pk=old.assessment_id)
         Assessment.objects.filter(pk=attempt.pk).update(status=Status.REPLACED)
         made = Assessment.objects.create(
             firm=attempt.firm, round=round_, attempt=attempt.attempt + 1, status=Status.SUBMITTED,
             submitted_at=timezone.now(), submitted_by=attempt.submitted_by,
         )  # fmt: skip
-        Submission.of(made, "".join(turn.get(state, state) for state in old.levels)).save()
+        becomes = (
+            turn.get(one, one) if parts is None or at in parts else one for at, one in enumerate(old.levels)
+        )
+        Submission.of(made, "".join(becomes)).save()
 
 
 def made(round_, *, by=None):
