@@ -21,13 +21,23 @@ def measure_title(measure, *, is_difference=False):
     return MEASURE_TITLES[measure]
 
 
-DIFFERENCES = {-1: ("c3", "Verified lower"), 0: ("c1", "No difference"), 1: ("h3", "Verified higher")}
+DIFFERENCE_BINS = ("c4", "c3", "c2", "c0", "h3", "h4", "h5")  # verified far lower, …, the same, …, far higher
+DIFFERENCE_STEPS = {
+    "mean": (0.3, 0.5),
+    "weak": (10, 20),
+}  # of the text: where the second and third step begin
+DIFFERENCE_LABELS = {
+    "mean": ("−0.5 or more: verified lower", "−0.3, −0.4", "−0.1, −0.2", "0.0", "+0.1, +0.2", "+0.3, +0.4",
+             "+0.5 or more: verified higher"),
+    "weak": ("+20 or more: verified lower", "+10 to +19", "+1 to +9", "0", "−1 to −9", "−10 to −19",
+             "−20 or more: verified higher"),
+}  # fmt: skip
 
 
 def legend(measure, *, is_difference=False):
     """(bin, label) of the ramp of a measure: h1-h6 for levels, c1-c5 for the share of weak answers."""
     if is_difference:
-        return list(DIFFERENCES.values())
+        return list(zip(DIFFERENCE_BINS, DIFFERENCE_LABELS[measure], strict=True))
     if measure == "weak":
         return [(f"c{number}", label) for number, label in enumerate(SHARE_BINS, 1)]
     if measure == "mean":
@@ -52,13 +62,16 @@ def _figure_of_difference(cell, measure):
     """Signed; a share of weak answers that has grown means lower levels."""
     if measure == "mean":
         text = signed(cell.average, one_decimal)
-        return text, DIFFERENCES[_sign(text)][0]
+        return text, DIFFERENCE_BINS[3 + _steps_of(text, measure)]
     text = points(cell.weak_share)
-    return text, DIFFERENCES[-_sign(text)][0]
+    return text, DIFFERENCE_BINS[3 - _steps_of(text, measure)]
 
 
-def _sign(text):
-    return {"+": 1, "−": -1}.get(text[0], 0)
+def _steps_of(text, measure):
+    """One to three steps up or down from no difference."""
+    sign = {"+": 1, "−": -1}.get(text[0], 0)
+    size = float(text.lstrip("+−"))
+    return sign * (1 + sum(size >= end for end in DIFFERENCE_STEPS[measure]))
 
 
 def signed(millionths, written):

@@ -39,7 +39,7 @@ class Figure:
 class LeftOut:
     """Firms without a figure; numbers only where they may be told."""
 
-    firms: int
+    firms: int | None  # None: how many is not told
     reasons: Sequence[tuple[int, str]] = ()  # (2, "do not know")
 
 
@@ -96,19 +96,18 @@ def difference_lines(verified: Figure, own: Figure) -> list[Line]:
         f"verified {percent(verified.weak_share)} less own {percent(own.weak_share)}, before rounding "
         f"{_points(verified.weak_share - own.weak_share)} points"
     )
-    mean = (
-        f"verified {two_decimals(verified.average)} less own {two_decimals(own.average)} "
-        f"= {_signed(verified.average - own.average)}"
-    )
     counted = (
         f"firms with verified levels: {verified.firms} {HAS_FIGURE[verified.kind]}, by what assessors found"
     )
+    said = [("Counted", f"{counted}; {own.firms} by their own levels."), ("At L1 or L2", f"{weak}.")]
+    if verified.average is None or own.average is None:
+        return said
+    mean = f"verified {two_decimals(verified.average)} less own {two_decimals(own.average)}"
     return [
-        ("Counted", f"{counted}; {own.firms} by their own levels."),
-        ("At L1 or L2", f"{weak}."),
+        *said,
         ("Verified", weak_formula(verified)),
         ("Own", weak_formula(own)),
-        ("Mean", f"{mean}."),
+        ("Mean", f"{mean} = {_signed(verified.average - own.average)}."),
         ("Verified mean", mean_formula(verified)),
         ("Own mean", mean_formula(own)),
     ]
@@ -152,6 +151,9 @@ def source_lines(round_: str, dates: str, questionnaire: str, levels: Sequence[s
 
 
 def _left_out(left_out: LeftOut, who: str) -> str:
+    if left_out.firms is None:
+        why = "not applicable, don’t know, no answer or too few answers"
+        return f"{who} without a figure here ({why}); none counts as L1."
     if not left_out.firms:
         return "nobody who was asked."
     reasons = ", ".join(f"{number} {reason}" for number, reason in left_out.reasons)

@@ -24,6 +24,7 @@ PARTS = ("self", "facilitated", DIFFERENCE)  # modes of some of the firms that "
 DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
 SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
 HEATMAP = (*SEGMENT, "by", "measure", "view", "cell")
+HEATMAP_FILE = (*SEGMENT, "by")  # it holds every measure and every cell
 WEAKEST = (*SEGMENT, "sector")
 EVERYTHING = {"geography": "All areas", "size": "All sizes", "tier": "All tiers", "sector": "All sectors"}
 

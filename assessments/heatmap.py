@@ -11,11 +11,13 @@ import numpy as np
 
 from assessments.choices import Stage
 from assessments.disclosure import working
+from assessments.explaining import LeftOut
 from assessments.models import Round, Sector, SubThread
 from assessments.scoring import mean_in_millionths
 from assessments.tally import store
 from assessments.tally.arithmetic import (
     AVERAGES,
+    BLANK,
     DONT_KNOW,
     MEASURES,
     NOT_APPLICABLE,
@@ -31,6 +33,8 @@ from assessments.tally.arithmetic import (
 
 SHOWN = "shown"  # the row of sums over the sectors shown
 LOWEST = 5  # cells in the list of the lowest
+WITHOUT = "not applicable", "don’t know", "no answer"
+WITHOUT_FIGURE = "not applicable throughout", "don’t know", "too few answers"
 PARTS = 10  # sub-threads of a cell, weakest first
 
 
@@ -100,6 +104,8 @@ class Drill:
     dont_know: int | None  # millionths of the applicable answers
     parts: list[tuple[Column, Cell]]  # its sub-threads, weakest first
     sub_threads: list[SubThread]
+    left_out: LeftOut  # firms without a figure
+    sectors: tuple[int, int] | None  # of a total: sectors in it, and the others
 
 
 class Table:
@@ -209,6 +215,8 @@ class Table:
             dont_know=None if cell.is_withheld else self._dont_know(row, found),
             parts=parts[:PARTS],
             sub_threads=[self.sub_threads[place] for place in found.members],
+            left_out=LeftOut(None) if cell.is_withheld else self._left_out(row, found),
+            sectors=self._sectors(found) if row == SHOWN else None,
         )  # fmt: skip
 
     @cached_property
@@ -303,6 +311,20 @@ class Table:
     def _weakest(self, row: str, column: Column) -> Column | None:
         parts = [part for part, cell in self._parts(row, column) if not cell.is_withheld]
         return parts[0] if parts and self.by != "subthread" else None
+
+    def _left_out(self, row: str, column: Column) -> LeftOut:
+        """Firms asked without a figure, by reason; not how many of a part, nor where it is one to four."""
+        counts = self._of(row)[column.place, NOT_APPLICABLE : BLANK + 1]
+        number = int(counts.sum())
+        if self.is_part or working.is_few(counts.sum()):
+            return LeftOut(None)
+        reasons = zip(counts.tolist(), WITHOUT if self.by == "subthread" else WITHOUT_FIGURE, strict=True)
+        return LeftOut(number, [one for one in reasons if one[0]])
+
+    def _sectors(self, column: Column) -> tuple[int, int]:
+        """How many are in the total of an item, and how many that have firms are not."""
+        shown = int(self._mask[:, column.place].sum())
+        return shown, len(self.sectors) - shown
 
     def _dont_know(self, row: str, column: Column) -> int | None:
         """The share of don't know among the applicable answers to the sub-threads shown; none of a part.

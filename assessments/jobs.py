@@ -6,7 +6,7 @@ from django_tasks import task
 from assessments import lifecycle, releases
 from assessments.choices import Asking
 from assessments.models import Mailing, Panel, Release, Round
-from assessments.tally import panels
+from assessments.tally import panels, store
 from meo_site.accounts.models import User
 
 
@@ -47,9 +47,10 @@ def make_release(release_pk: int) -> None:
 
 
 def compared(before: Round, after: Round) -> Panel:
-    """The stored comparison of two rounds; where something is not counted yet, that is asked for, once."""
+    """The stored comparison of two rounds; where something `is_awaited`, not counted yet, that is asked for, once."""
     panel = panels.of(before, after)
-    if panel.is_stale:
+    panel.is_awaited = panels.is_stale(panel)
+    if panel.is_awaited:
         with transaction.atomic():
             if panels.is_first_to_ask(panel):
                 count_panel.enqueue(panel.pk)
@@ -59,4 +60,5 @@ def compared(before: Round, after: Round) -> Panel:
 @task()
 def count_panel(panel_pk: int) -> None:
     if panel := Panel.objects.filter(pk=panel_pk).first():
+        store.compact()  # what waits to be folded would leave it stale
         panels.build(panel)

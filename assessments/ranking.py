@@ -10,8 +10,9 @@ import numpy as np
 from assessments import weakness
 from assessments.disclosure import working
 from assessments.models import Round, Sector, SubThread
+from assessments.scoring import mean_in_millionths
 from assessments.tally import store
-from assessments.tally.arithmetic import PLACES, Integers, Items
+from assessments.tally.arithmetic import DONT_KNOW, NOT_APPLICABLE, PLACES, Integers, Items
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,7 @@ class Ranked:
     interval: tuple[int, int] | None = None  # Wilson, 95 %, of the weak share, in millionths
     rank: str = ""  # "2=" where it is shared
     is_like_above: bool = False  # not clearly different from the row above
+    dont_know: int | None = None  # millionths of the applicable answers in the sectors shown; none of a part
 
     @property
     def is_withheld(self) -> bool:
@@ -59,7 +61,21 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     else:
         shown = working.whole_total(counts, everyone)
     rows = [_row(one, shown[place]) for place, one in enumerate(sub_threads) if is_asked[place]]
-    return _in_order(rows)
+    if whole is not None:
+        return _in_order(rows)
+    told = working.total_of_shown(
+        counts[its] if sector else counts
+    )  # what the heatmap's panels tell, no more
+    places = [place for place in range(len(sub_threads)) if is_asked[place]]
+    return _in_order(
+        [replace(row, dont_know=_dont_know(told[place])) for row, place in zip(rows, places, strict=True)]
+    )
+
+
+def _dont_know(counts: Integers) -> int | None:
+    """It points at questions that are badly worded: docs/SCORING.md, section 1."""
+    applicable = int(counts[:PLACES].sum() - counts[NOT_APPLICABLE])
+    return mean_in_millionths(int(counts[DONT_KNOW]), applicable) if applicable else None
 
 
 def stacked(by_sector: dict[int, Integers], sectors: list[int]) -> Integers:

@@ -21,6 +21,7 @@ from .views import (
     sharing,
     submitted,
     workbook,
+    working_files,
 )
 
 
@@ -125,12 +126,16 @@ urlpatterns = [
     path("observatory/releases/<int:pk>/discard/", releases.discard, name="release-discard"),
     path("observatory/releases/<int:pk>/withdraw/", releases.withdraw, name="release-withdraw"),
     path("observatory/heatmap/", observatory.heatmap, name="heatmap"),
-    path("observatory/heatmap.csv", observatory.heatmap_csv, name="heatmap-csv"),
+    path("observatory/heatmap.csv", working_files.heatmap, {"form": "csv"}, name="heatmap-csv"),
+    path("observatory/heatmap.xlsx", working_files.heatmap, {"form": "xlsx"}, name="heatmap-xlsx"),
+    path("observatory/heatmap.json", working_files.heatmap, {"form": "json"}, name="heatmap-json"),
     path("observatory/compare/", comparing.compare, name="compare"),
     path("observatory/compare/counting/", comparing.counting, name="compare-counting"),
     path("observatory/compare.csv", comparing.compare_file, {"form": "csv"}, name="compare-csv"),
     path("observatory/compare.xlsx", comparing.compare_file, {"form": "xlsx"}, name="compare-xlsx"),
     path("observatory/compare.json", comparing.compare_file, {"form": "json"}, name="compare-json"),
     path("observatory/weakest/", observatory.weakest, name="weakest"),
-    path("observatory/weakest.csv", observatory.weakest_csv, name="weakest-csv"),
+    path("observatory/weakest.csv", working_files.weakest, {"form": "csv"}, name="weakest-csv"),
+    path("observatory/weakest.xlsx", working_files.weakest, {"form": "xlsx"}, name="weakest-xlsx"),
+    path("observatory/weakest.json", working_files.weakest, {"form": "json"}, name="weakest-json"),
 ]

@@ -126,7 +126,7 @@ def _about(pair, table):
         ("Table", f"Firms in both rounds, by {filtering.BY[pair.by].lower()}; beside them all who answered each"),
         *_sources(pair),
         ("Firms", known),
-        ("As of", f"{as_of}{', being counted again' if table.panel.is_stale else ''}"),
+        ("As of", f"{as_of}{', being counted again' if table.panel.is_awaited else ''}"),
         ("Columns", "up, same, down and the columns with same_ are of firms with a level in both rounds, by the sector "
          "they gave in the later one; all_ are of all who answered that round: other firms, not to be subtracted."),
     ]  # fmt: skip

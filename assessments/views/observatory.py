@@ -1,55 +1,25 @@
 """What analysts see of firms: rounds, the working heatmap and the weakest capabilities; none of it for publication."""
 
-from functools import wraps
-
-from django.contrib.auth.decorators import login_required
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 from django.views.decorators.vary import vary_on_headers
 
-from assessments import charts, difference, exports, filtering, permissions, reference
+from assessments import charts, filtering, reference
 from assessments.disclosure.working import LEAST
-from assessments.heatmap import SHOWN, Table
+from assessments.heatmap import SHOWN
 from assessments.models import Round
-from assessments.ranking import like_first, rank
+from assessments.ranking import like_first
 from assessments.scoring import one_decimal, percent
 from assessments.tally import firms
+from assessments.views.drilling import drill_of, of_ranked, of_ranked_difference, signed
 from assessments.views.heat_table import heat_table
 from assessments.views.reference import printed
+from assessments.views.working import analysts_page, ranked_of, table_of, working_page
 from meo_site.audit.record import record
-from meo_site.exports import csv_response
 from meo_site.headers import allow_plotly_styles
 
 
-def working_page(*names):
-    """A page or file for analysts, with the filters of its address; what cannot be read is refused by name."""
-
-    def decorate(view):
-        @wraps(view)
-        @never_cache
-        @require_safe
-        @login_required
-        @permissions.analysts_only
-        def page(request):
-            try:
-                filters = filtering.read(request.GET, names)
-                if filters.round is None:
-                    return render(request, "observatory/no_round.html")
-                return view(request, filters)
-            except filtering.BadFilter as reason:
-                return render(request, "observatory/bad_filter.html", {"reason": reason}, status=400)
-
-        return page
-
-    return decorate
-
-
-@never_cache
-@require_safe
-@login_required
-@permissions.analysts_only
+@analysts_page
 def index(request):
     rounds = firms.count_in(Round.objects.select_related("framework_version"))
     return render(request, "observatory/index.html", {"rounds": rounds, "least": LEAST})
@@ -58,8 +28,8 @@ def index(request):
 @working_page(*filtering.HEATMAP)
 @vary_on_headers("HX-Request")
 def heatmap(request, filters):
-    table = _table(filters)
-    drill = _drill(table, filters)
+    table = table_of(filters)
+    drill = drill_of(table, filters)
     record(request.user, "viewed the working heatmap", filters.round, **filters.values)
     context = {"filters": filters, "table": table, "drill": drill}
     if request.htmx and not request.htmx.history_restore_request:
@@ -67,19 +37,9 @@ def heatmap(request, filters):
     return (_heatmap_chart if filters.get("view") == "chart" else _heatmap_page)(request, context)
 
 
-@working_page(*filtering.HEATMAP)
-def heatmap_csv(request, filters):
-    table = _table(filters)
-    record(request.user, "exported the working heatmap", filters.round, **filters.values)
-    name = (
-        f"working-figures-not-for-publication-{filters.round.slug}-{filters.get('by')}{_of_mode(filters)}.csv"
-    )
-    return csv_response(name, exports.HEATMAP_COLUMNS, exports.heatmap_rows(table))
-
-
 @working_page(*filtering.WEAKEST)
 def weakest(request, filters):
-    ranked = _ranked(filters)
+    ranked = ranked_of(filters)
     record(request.user, "viewed the weakest capabilities", filters.round, **filters.values)
     row = _difference_row if filters.is_difference else _ranked_row
     rows = [row(filters, one) for one in ranked]
@@ -92,35 +52,10 @@ def weakest(request, filters):
     return render(request, "observatory/weakest.html", context)
 
 
-@working_page(*filtering.WEAKEST)
-def weakest_csv(request, filters):
-    ranked = _ranked(filters)
-    record(request.user, "exported the weakest capabilities", filters.round, **filters.values)
-    name = f"working-figures-not-for-publication-{filters.round.slug}-weakest{_of_mode(filters)}.csv"
-    return csv_response(name, exports.WEAKEST_COLUMNS, exports.weakest_rows(ranked))
-
-
 def _elsewhere(round_, rows):
     """(live row, printed row) of each sub-thread about which something was published elsewhere."""
     found = reference.beside(round_.framework_version.framework_id)
     return [(row, printed(one)) for row in rows for one in found.get(row["row"].sub_thread.code, ())]
-
-
-def _of_mode(filters):
-    return "" if filters.get("mode") == "own" else f"-{filters.get('mode')}"
-
-
-def _table(filters):
-    if filters.is_difference:
-        return difference.DifferenceTable(filters.round, filters.get("by"), **filters.segment)
-    return Table(filters.round, filters.get("by"), mode=filters.get("mode"), **filters.segment)
-
-
-def _ranked(filters):
-    sector = filters.chosen.get("sector")
-    if filters.is_difference:
-        return difference.rank(filters.round, sector, **filters.segment)
-    return rank(filters.round, sector, mode=filters.get("mode"), **filters.segment)
 
 
 def _heatmap_page(request, context):
@@ -136,7 +71,7 @@ def _heatmap_page(request, context):
         "lowest": [_lowest_row(filters, measure, *one) for one in table.lowest(measure)],
         "weakest": reverse("assessments:weakest")
         + filters.address(**dict.fromkeys(("by", "measure", "view", "cell"))),
-        "csv_query": filters.address(cell=None, view=None, measure=None),
+        "file_query": filters.address(cell=None, view=None, measure=None),
     }
     return render(request, "observatory/heatmap.html", context)
 
@@ -173,64 +108,6 @@ def _switch(filters, name, label, values):
     return {"name": name, "label": label, "links": links}
 
 
-def _drill(table, filters):
-    """The panel of the cell named in the address, in the words of the page; None where none is named."""
-    if not filters.get("cell"):
-        return None
-    row, _, column = filters.get("cell").partition(":")
-    if not table.knows(row, column):
-        raise filtering.BadFilter(f"“{filters.get('cell')}” is not a cell of this heatmap.")
-    drill = table.drill(row, column)
-    if drill is None or drill.cell.is_withheld:
-        return {"drill": drill, "title": drill and f"{drill.row}, {drill.column.name}"}
-    if filters.is_difference:
-        return _drill_of_difference(table, filters, drill, row)
-    return {
-        "drill": drill,
-        "title": f"{drill.row}, {drill.column.name}",
-        "average": one_decimal(drill.cell.average),
-        "weak": percent(drill.cell.weak_share),
-        "dont_know": None if drill.dont_know is None else percent(drill.dont_know),
-        "distribution": [(level, number, percent(share)) for level, number, share in drill.distribution],
-        "parts": [_part(filters, *part) for part in drill.parts],
-    }
-
-
-def _drill_of_difference(table, filters, drill, row):
-    sides = zip(("verified", "own"), table.sides(row, drill.column), strict=True)
-    return {
-        "drill": drill,
-        "title": f"{drill.row}, {drill.column.name}",
-        "difference": _signed(drill.cell),
-        "sides": [
-            {
-                "title": {"verified": "Verified", "own": "The same firms’ own"}[name],
-                "cell": side,
-                "weak": percent(side.weak_share),
-                "average": one_decimal(side.average),
-            }
-            for name, side in sides
-        ],
-        "parts": [_part(filters, *part) for part in drill.parts],
-    }
-
-
-def _signed(row):
-    return {"weak": charts.points(row.weak_share), "average": charts.signed(row.average, one_decimal)}
-
-
-def _part(filters, column, cell):
-    shown = {}
-    if not cell.is_withheld:
-        shown = (
-            _signed(cell)
-            if filters.is_difference
-            else {"weak": percent(cell.weak_share), "average": one_decimal(cell.average)}
-        )
-    address = filters.address(by="subthread", cell=f"{cell.row}:{column.code}")
-    return {"column": column, "cell": cell, "address": address, **shown}
-
-
 def _lowest_row(filters, measure, row, column, cell, weakest):
     return {
         "row": row, "column": column, "cell": cell, "weakest": weakest,
@@ -251,6 +128,8 @@ def _ranked_row(filters, row):
         "weak": percent(row.weak_share),
         "interval": f"{percent(row.interval[0])[:-1]}–{percent(row.interval[1])}",
         "average": one_decimal(row.average),
+        "dont_know": None if row.dont_know is None else percent(row.dont_know),
+        "why": of_ranked(filters, row),
     }
 
 
@@ -261,7 +140,7 @@ def _difference_row(filters, row):
     if row.is_withheld:
         return shown
     weak = {"verified": percent(row.verified_weak_share), "own": percent(row.own_weak_share)}
-    return shown | {"weak": weak, "difference": _signed(row)}
+    return shown | {"weak": weak, "difference": signed(row), "why": of_ranked_difference(filters, row)}
 
 
 def _said_of_first(ranked):

@@ -9,7 +9,9 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from assessments import explaining, filtering, permissions
+from assessments import difference, explaining, filtering, permissions
+from assessments.heatmap import Table
+from assessments.ranking import rank
 from meo_site import exports
 
 NOT_FOR_PUBLICATION = "working-figures-not-for-publication"
@@ -46,6 +48,21 @@ def page_with(read, nothing):
         return page
 
     return decorate
+
+
+def table_of(filters):
+    """The heatmap's table."""
+    if filters.is_difference:
+        return difference.DifferenceTable(filters.round, filters.get("by"), **filters.segment)
+    return Table(filters.round, filters.get("by"), mode=filters.get("mode"), **filters.segment)
+
+
+def ranked_of(filters):
+    """The rows of the weakest capabilities."""
+    sector = filters.chosen.get("sector")
+    if filters.is_difference:
+        return difference.rank(filters.round, sector, **filters.segment)
+    return rank(filters.round, sector, mode=filters.get("mode"), **filters.segment)
 
 
 def download(form, name, columns, rows, about):

@@ -7,7 +7,8 @@ from io import StringIO
 
 from django.urls import reverse
 
-PAGES = ("observatory", "heatmap", "heatmap-csv", "weakest", "weakest-csv")
+FILES = tuple(f"{table}-{form}" for table in ("heatmap", "weakest") for form in ("csv", "xlsx", "json"))
+PAGES = ("observatory", "heatmap", "weakest", *FILES)
 
 
 def address(name, query=""):

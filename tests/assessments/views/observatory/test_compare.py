@@ -33,10 +33,11 @@ def earlier(frozen, round_):
 def in_both(frozen, round_, earlier):
     usual = frozen.segment()
 
-    def in_both(sector, *levels):
+    def in_both(sector, *levels, folded=True):
         where = usual | {"sector": frozen.sector(sector)}
         made = [frozen.in_both(earlier, round_, pair, **where) for pair in levels]
-        store.compact()
+        if folded:
+            store.compact()
         return made
 
     return in_both
@@ -148,8 +149,11 @@ def test_the_first_look_asks_for_a_job_once_and_waits_for_it(client, round_, ear
     assert "6 firms submitted in both rounds" in client.get(address("compare")).content.decode()
 
 
-def test_what_came_since_is_counted_again_beside_the_old_figures(client, analyst, counted, in_both):
-    in_both("boats", *[("1111111", "1111111")] * 5)
+@pytest.mark.parametrize("is_folded", [True, False])
+def test_what_came_since_is_counted_again_beside_the_old_figures(
+    client, analyst, counted, in_both, is_folded
+):
+    in_both("boats", *[("1111111", "1111111")] * 5, folded=is_folded)
 
     page = client.get(address("compare")).content.decode()
 
@@ -259,7 +263,7 @@ def test_pages_take_as_many_statements_for_three_sectors_as_for_one(
         for number in range(1, sectors):
             in_both(f"sector-{number}", *[("1111111", "2111111")] * 5)
         jobs.count_panel.call(counted.pk)
-        with django_assert_num_queries(17):
+        with django_assert_num_queries(18):
             client.get(address(name, "?by=thread"))
 
 
