@@ -214,6 +214,12 @@ class ClaimForm(forms.ModelForm):
             "note": "Readers see it.",
         }
 
+    def clean_unit(self):
+        unit = self.cleaned_data["unit"]
+        if unit and unit not in UNITS:
+            raise forms.ValidationError(f"Choose one of {', '.join(UNITS)}.")
+        return unit
+
     def clean_decimals(self):
         decimals = self.cleaned_data["decimals"]
         if decimals is not None and decimals > verdicts.MOST_DECIMALS:
