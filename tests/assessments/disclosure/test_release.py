@@ -172,3 +172,20 @@ def test_a_correction_needs_nobody_or_enough_in_every_cell(changed, is_allowed):
 
     assert (second.failures == ()) is is_allowed
     assert all("entered, left or changed" in failure for failure in second.failures)
+
+
+def test_the_third_release_is_held_against_the_first_and_not_the_second_alone():
+    levels, turn = mixed(40), {"1": "2", "2": "3", "3": "4", "4": "1"}
+    turned = ["".join(turn[one] for one in states) for states in levels]
+    nearly_back = [turned[0], *levels[1:]]
+    first, second = (
+        release_tables(drawn.round_of(drawn.SINGLE[:4], said, [0, 1] * 20), 5, KINDS)
+        for said in (levels, turned)
+    )
+    third = drawn.round_of(drawn.SINGLE[:4], nearly_back, [0, 1] * 20)
+
+    after_the_second = release_tables(third, 5, KINDS, earlier=[second.before()])
+    after_both = release_tables(third, 5, KINDS, earlier=[first.before(), second.before()])
+
+    assert not any("entered, left or changed" in failure for failure in after_the_second.failures)
+    assert any("1 entered, left or changed" in failure for failure in after_both.failures)
