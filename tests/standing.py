@@ -69,7 +69,7 @@ class Standing:
         self.rounds = [factories.round_("acursc", scope=["ORG-1", "ORG-2"]) for _ in range(2)]
         self.own, self.other = (factories.firm() for _ in range(2))
         factories.figure_6()
-        released.release(released.closed_round(slug="released"), names=["sector-stage"])
+        released.release(released.closed_round(slug="released"))
         self.people = {
             "anonymous": None,
             "owner": factories.member(self.own),
