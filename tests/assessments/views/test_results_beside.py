@@ -60,7 +60,7 @@ def test_the_page_says_whose_figures_stand_beside_the_firms(client, submission):
 def test_the_page_without_a_release_says_that_there_is_none(client, submission):
     page = text(get(client, submission, "?beside=all"))
 
-    assert "No benchmark has been published for this questionnaire yet." in page
+    assert "No benchmark is published for this questionnaire." in page
     assert "Compare with" not in page
     assert "like yours are at" not in page
 
