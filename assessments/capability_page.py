@@ -82,17 +82,18 @@ def released(capability: Capability) -> dict | None:
     by = "sector-subthread" if capability.sub_thread else "sector-thread"
     names = (by,) if capability.sub_thread else (by, benchmark.WEAKEST)
     tables = benchmark.tables(release, *names)
-    everybody, *groups = tables[by].rows
-    column = tables[by].column(capability.code)
+    table = tables.get(by)
+    column = table and table.column(capability.code)
     if column is None:  # a version or a short round that did not ask it
         return {"release": release}
-    place = tables[by].columns.index(column)
+    everybody, *groups = table.rows
+    place = table.columns.index(column)
     return {
         "release": release,
         "address": f"{release.get_absolute_url()}?table={by}&cell={ALL}:{column.code}",
         "everybody": in_words(everybody.cells[place]),
         "groups": [{"row": row} | in_words(row.cells[place]) for row in groups],
-        "parts": [] if capability.sub_thread else _parts(release, tables[benchmark.WEAKEST], capability),
+        "parts": _parts(release, tables.get(benchmark.WEAKEST), capability),
     }
 
 
@@ -105,8 +106,10 @@ def in_words(cell: Cell) -> dict:
     return shown | {"bar": charts.stacked(cell.levels), "weak": weak}
 
 
-def _parts(release: Release, ranking: benchmark.Table, capability: Capability) -> list[dict]:
-    """Its sub-threads, weakest first."""
+def _parts(release: Release, ranking: benchmark.Table | None, capability: Capability) -> list[dict]:
+    """The sub-threads of a thread, weakest first."""
+    if ranking is None:
+        return []
     own = benchmark.parts_of(release, capability.code)
     found = [one for one in benchmark.weakest(ranking) if one.column.code in own]
     return [{"column": one.column} | in_words(one.cell) for one in found]

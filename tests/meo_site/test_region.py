@@ -87,6 +87,12 @@ def test_what_the_released_round_did_not_ask_says_so(client):
     assert page(client, "?capability=SCR-41").context["released"]["everybody"]
 
 
+def test_a_release_without_the_table_says_so(client):
+    released.release(names=())
+
+    assert "The newest released round did not ask this." in text(page(client, "?capability=PDR"))
+
+
 def test_it_opens_with_a_questionnaire_that_has_a_release(client):
     before = page(client).context["capability"].framework
     released.release(released.closed_round("mtc-scr"))
