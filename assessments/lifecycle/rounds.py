@@ -15,7 +15,7 @@ from .refusals import Fixed, NotReady
 FEWEST_IN_SHORT, MOST_IN_SHORT = 12, 15
 NAMED = ("scope", "sectors", "geographies", "size_bands")  # values that are several rows
 FIXED = ("framework_version", "opens_on", "is_by_list", "minimum", *NAMED)  # from the first day on
-TAKEN = {"new"}  # addresses beside those of rounds
+TAKEN = {"new", "reference"}  # addresses beside those of rounds
 LONGEST_SLUG = 50
 
 
