@@ -6,8 +6,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
 
+from assessments import jobs
 from assessments.choices import ReleaseStatus, Status
-from assessments.models import Assessment, Round
+from assessments.models import Assessment, Panel, Round
 from indicators import publishing
 from indicators.models import Indicator, Release
 from tests import factories, released
@@ -153,6 +154,19 @@ def test_an_analyst_at_work(page, sign_in, demonstration):
     look_at(page, ["/observatory/rounds/demo-2025/", "/observatory/rounds/figure-6/"])
     public = Round.objects.get(slug="demo-2026").releases.get()
     look_at(page, ["/observatory/releases/", f"/observatory/releases/{public.pk}/"])
+
+
+def test_an_analyst_compares_two_rounds(page, sign_in, demonstration):
+    sign_in(page, demo_person("analyst"))
+    look_at(page, ["/observatory/compare/"])  # not counted yet
+
+    jobs.count_panel.call(Panel.objects.get().pk)
+
+    page.get_by_role("heading", name="More firms moved up than down").wait_for()  # it asks again by itself
+    page.locator("details.how-made > summary").first.click()
+    assert_sound_at_both_widths(page)
+    look_at(page, [f"/observatory/compare/{query}" for query in ("?by=subthread", "?sector=rail")])
+    look_at(page, ["/observatory/compare/?before=demo-2025&after=demo-2026-acursc"], status=400)
 
 
 def test_an_assessor_at_work(page, sign_in, demonstration):
