@@ -116,7 +116,8 @@ def test_screens_of_the_admin_are_sound(page, sign_in, editor, address):
 
 
 @pytest.mark.parametrize(
-    "name", ["release", "indicator", "source", "geography", "commentary", "discrepancy", "fact"]
+    "name",
+    ["release", "indicator", "source", "geography", "commentary", "discrepancy", "fact", "publishedclaim"],
 )
 def test_the_first_row_opens_sound_also_on_a_phone(page, phone, sign_in, editor, name):
     for screen in (page, phone):
