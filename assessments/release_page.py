@@ -53,7 +53,7 @@ def of_round(round_: Round) -> OfRound:
 
 def of(release: Release, user: User, asked: Mapping[str, str]) -> dict:
     """The page of a release; `asked` names the table and the measure that are looked at, else the first of each."""
-    return {"release": release} | making(release) | _may(release, user) | _previewed(release, asked)
+    return making(release, user) | _may(release, user) | _previewed(release, asked)
 
 
 def of_deciding(release: Release, user: User) -> dict:
@@ -61,13 +61,14 @@ def of_deciding(release: Release, user: User) -> dict:
     return {"release": release} | _may(release, user)
 
 
-def making(release: Release) -> dict:
+def making(release: Release, user: User) -> dict:
     """The part of the page that asks again until the release is made."""
     is_making = release.status == ReleaseStatus.MAKING
     return {
         "release": release,
         "is_making": is_making,
         "is_silent": is_making and releases.is_silent(release),
+        "is_analyst": user.has_role(Role.ANALYST),
     }
 
 
@@ -80,7 +81,6 @@ def _may(release: Release, user: User) -> dict:
         "is_own": is_ready and user == release.made_by,
         "may_discard": release.status in DISCARDED,
         "may_withdraw": release.status == ReleaseStatus.PUBLISHED and is_publisher,
-        "is_analyst": user.has_role(Role.ANALYST),
         "current": release.round.releases.current().first(),
     }
 

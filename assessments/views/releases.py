@@ -61,7 +61,7 @@ def release(request, pk):
 @page_of(releases_only)
 def progress(request, pk):
     """How far the making is: the part of the page that asks again until it is done."""
-    page = release_page.making(release_for(pk)) | {"is_polled": True}
+    page = release_page.making(release_for(pk), request.user) | {"is_polled": True}
     return render(request, "releases/_progress.html", page)
 
 

@@ -124,6 +124,16 @@ def test_progress_is_asked_again_until_it_is_made(client, analyst):
     assert "See the release" in page
 
 
+def test_a_publisher_is_told_of_a_silent_worker_and_starts_nothing(client, analyst, publisher):
+    asked = releases.ask(closed.closed_round(), by=analyst)
+    Proof.objects.update(noted_at=timezone.now() - timedelta(minutes=5))
+
+    for name in ("release", "release-progress"):
+        page = text(read(client, publisher, address(name, asked.pk)))
+        assert "The worker has said nothing since" in page
+        assert "Start again" not in page
+
+
 def test_a_silent_worker_is_said_and_its_release_started_again(client, analyst):
     asked = releases.ask(closed.closed_round(), by=analyst)
     assert "Start again" not in text(read(client, analyst, address("release", asked.pk)))
