@@ -153,9 +153,8 @@ def _wrong_figures(tables: Sequence[PublishedTable], ground: Ground) -> Iterator
                 if (cell.withheld == NO_FIRMS) != (firms == 0) or cell.average is not None:
                     yield f"{name}: says {cell.withheld} of {firms} firms"
                 continue
-            median = sorted(level for level in (1, 2, 3, 4) for _ in range(counts[level - 1]))[
-                (firms - 1) // 2
-            ]
+            middle = (firms - 1) // 2  # of those standing in line by level, the lower one in the middle
+            median = next(level for level in (1, 2, 3, 4) if counts[:level].sum() > middle)
             expected = (tuple(counts[:4].tolist()), median)
             if (cell.levels, cell.median) != expected:
                 yield f"{name}: shows counts that are not those of its contributors"
