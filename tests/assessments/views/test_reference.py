@@ -57,7 +57,11 @@ def test_the_json_has_them_with_their_source(client):
 
     found = client.get(f"{ADDRESS}.json").json()
 
-    assert (found["slug"], found["framework"], found["place"]) == ("figure-6", "mtc-scr", "Figure 6, section on next generation transport")
+    assert (found["slug"], found["framework"], found["place"]) == (
+        "figure-6",
+        "mtc-scr",
+        "Figure 6, section on next generation transport",
+    )
     assert found["rows"][0] == {
         "rank": "1", "code": "SCR-39", "title": "Concurrent Engineering", "firms": 10, "l1": 3, "l2": 5, "l3": 0,
         "l4": 2, "weak_share": 0.8, "weak_share_low": 0.4902, "weak_share_high": 0.9433, "average": 2.1, "median": 2,
