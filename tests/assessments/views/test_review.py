@@ -173,7 +173,7 @@ def test_every_page_of_a_review_offers_to_save_and_says_that_links_do_not(client
         address = reverse("assessments:review-thread", args=[asked.pk, thread.code])
         page = client.get(address).content.decode()
         assert page.count("Save, overview") == 1
-        assert "links leave without saving" in page
+        assert "Links leave without saving" in page
         assert "meo/leave" in page
 
 
