@@ -3,6 +3,8 @@
 Nothing about firms, their answers or their counts is registered here.
 """
 
+import re
+
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -101,7 +103,8 @@ class ReferenceSeriesAdmin(KeptHistoryAdmin):
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     def history_view(self, request, object_id, extra_context=None):
-        changes = list(changes_of_rows(object_id))[:ROW_CHANGES_SHOWN] if object_id.isdecimal() else []
+        is_key = re.fullmatch("[0-9]{1,18}", object_id)
+        changes = list(changes_of_rows(object_id))[:ROW_CHANGES_SHOWN] if is_key else []
         return super().history_view(request, object_id, {"row_changes": changes} | (extra_context or {}))
 
     # the form

@@ -63,8 +63,9 @@ def failures(
                 continue
             name = f"{row.code} × {code}"
             if 0 < number[item] < minimum:
+                # how many is not said: of one, the cells would say what it has changed
                 found.append(
-                    f"{name}: {number[item]} entered, left or changed; nobody may, or at least {minimum}"
+                    f"{name}: fewer than {minimum} entered, left or changed; nobody may, or {minimum}"
                 )
             elif not number[item] and earlier.get(cell, known[cell]) != known[cell]:
                 found.append(f"{name}: nothing changed, but what is shown of it did")

@@ -72,7 +72,12 @@ def _refuse_fixed(round_: Round, changed: dict[str, Any]) -> None:
 
 
 def _refuse_last_day(round_: Round, changed: dict[str, Any]) -> None:
-    if round_.has_opened and "closes_on" in changed and changed["closes_on"] < timezone.localdate():
+    if "closes_on" not in changed:
+        return
+    if round_.releases.current().exists():
+        # whoever subtracts a round that goes on from what has been released sees who came or left
+        raise Fixed("Figures of this round are public. A publisher withdraws them before it opens again.")
+    if round_.has_opened and changed["closes_on"] < timezone.localdate():
         raise Fixed("A round cannot be closed in the past. Choose today or a later day.")
 
 

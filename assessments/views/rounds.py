@@ -14,6 +14,7 @@ from assessments.forms import FirmListForm, RoundForm
 from assessments.invited import COLUMNS, Unreadable, compare, read, waiting
 from assessments.permissions import analysts_only, invited_for, round_for
 from meo_site.accounts.idleness import poll
+from meo_site.audit.record import record
 from meo_site.exports import csv_response
 
 FIRMS_ON_A_PAGE = 100
@@ -58,7 +59,9 @@ def round_(request, slug):
 @require_safe
 @staff_page
 def response_csv(request, slug):
-    rows = response.by_sector(round_for(slug))
+    round_ = round_for(slug)
+    rows = response.by_sector(round_)
+    record(request.user, "exported the response", round_)
     return csv_response(f"response-{slug}.csv", response.CSV_COLUMNS, response.csv_rows(rows))
 
 

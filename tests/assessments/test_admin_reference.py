@@ -227,6 +227,11 @@ def test_an_old_version_is_seen_and_not_brought_back(client, series):
     assert ReferenceSeries.objects.get().is_public
 
 
+@pytest.mark.parametrize("key", ["9223372036854775808", "0", "x"])
+def test_the_history_of_no_series_is_not_found(client, key):
+    assert client.get(f"{LIST}{key}/history/").status_code in (302, 404)
+
+
 def test_the_history_shows_what_changed_in_a_row(client, series):
     as_a(client, "editor").post(
         change(series),

@@ -52,7 +52,7 @@ def test_a_dry_run_names_what_the_audit_refuses(round_):
 
     lines = run(round_, dry_run=True)
 
-    assert any("1 entered, left or changed" in line for line in lines)
+    assert any("entered, left or changed" in line for line in lines)
     assert any(line.startswith("Against release 1: 40 firms then, ") for line in lines)
     assert lines[-1] == f"Nothing was stored. {round_.slug} could not be published: 40 firms."
 

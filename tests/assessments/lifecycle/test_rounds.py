@@ -5,12 +5,13 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from assessments import lifecycle
+from assessments import lifecycle, releases
 from assessments.lifecycle import Fixed, NotReady
 from assessments.models import Round, Sector, SizeBand
 from indicators.models import Geography
 from meo_site.audit.models import Event
 from tests import factories
+from tests.assessments.releases import closed
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -172,6 +173,20 @@ def test_an_open_round_is_not_closed_in_the_past(analyst, today):
     with pytest.raises(Fixed, match="cannot be closed in the past"):
         lifecycle.change_round(round_, {"closes_on": today - DAY}, by=analyst)
     lifecycle.change_round(round_, {"closes_on": today}, by=analyst)
+
+
+def test_a_released_round_stays_closed_until_its_release_is_withdrawn(analyst, today):
+    round_ = closed.closed_round()
+    release = closed.published(round_)
+
+    with pytest.raises(Fixed, match="Figures of this round are public"):
+        lifecycle.change_round(round_, {"closes_on": today + DAY}, by=analyst)
+    lifecycle.change_round(round_, {"title": "Spring"}, by=analyst)
+
+    releases.withdraw(release, "A sector was wrong.", by=release.approved_by)
+    lifecycle.change_round(round_, {"closes_on": today + DAY}, by=analyst)
+    round_.refresh_from_db()
+    assert round_.is_open
 
 
 def test_a_change_of_nothing_leaves_no_trace(analyst):

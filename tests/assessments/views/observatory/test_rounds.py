@@ -11,6 +11,7 @@ from django_tasks_db.models import DBTaskResult
 from assessments.models import InvitedFirm, Mailing, Round, Sector
 from assessments.views import rounds as views
 from meo_site.accounts.roles import Role
+from meo_site.audit.models import Event
 from meo_site.mail.models import Message, Stopped
 from tests import factories
 
@@ -239,6 +240,7 @@ def test_the_file_holds_the_same(client, analyst, round_):
         ["automotive", "1", "1", "1", "100", "100"],
         ["all", "1", "1", "1", "100", "100"],
     ]
+    assert Event.objects.get(verb="exported the response").thing_id == str(round_.pk)
 
 
 @pytest.mark.parametrize("name", ["round", "round-firms", "round-invite"])
