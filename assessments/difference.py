@@ -10,6 +10,7 @@ from itertools import groupby
 
 import numpy as np
 
+from assessments import guarding
 from assessments.disclosure import working
 from assessments.heatmap import SHOWN, Cell, Column, Table
 from assessments.models import Round, Sector, SubThread
@@ -55,6 +56,9 @@ class DifferenceTable(Table):
     def _read_whole(self, **segment) -> dict[int, Integers] | None:
         return store.read_whole(self.round, self.items, mode="difference", **segment)
 
+    def _read_beside(self, **segment) -> working.Beside:
+        return super()._read_beside(mode="difference", **segment)
+
     @cached_property
     def _own(self) -> Integers:
         return self._stacked(self._own_by_sector)
@@ -62,7 +66,7 @@ class DifferenceTable(Table):
     @cached_property
     def _mask(self) -> np.ndarray:
         """Shown on both sides; the firms with both are some of those that the page of own levels shows."""
-        return working.mask(self._counts) & working.mask(self._own, self._whole)
+        return working.mask(self._counts) & self._mask_of_part(self._own_by_sector)
 
     def sides(self, row: str, column: Column) -> tuple[Cell, Cell]:
         """The verified and the own cell behind a difference that is shown."""
@@ -129,14 +133,16 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[RankedD
     if not both[0]:
         return []
     sectors = sorted(whole)
+    columns = items.codes[: len(sub_threads)]
+    beside = guarding.beside(round_, columns, sectors, mode="difference", **segment)
     verified, own, whole = (stacked(one, sectors)[:, : len(sub_threads)] for one in (*both, whole))
     is_asked = verified[..., :PLACES].any(axis=(0, 2))
     if sector:
         its = np.array([pk == sector.pk for pk in sectors])
-        shown = working.mask(verified[its]) & working.mask(own[its], whole[its])
+        shown = (working.mask(verified) & working.mask(own, whole, beside))[its]
         sides = tuple(working.total_of(side[its], shown) for side in (verified, own))
     else:
-        sides = working.whole_totals_of_both(verified, own, whole)
+        sides = working.whole_totals_of_both(verified, own, whole, beside)
     rows = [
         _ranked(one, *(side[place] for side in sides))
         for place, one in enumerate(sub_threads)

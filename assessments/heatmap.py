@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from assessments import guarding
 from assessments.choices import Stage
 from assessments.disclosure import working
 from assessments.explaining import LeftOut
@@ -123,6 +124,9 @@ class Table:
         self._counts = self._stacked(by_sector)
         whole = self._read_whole(**segment)
         self._whole = None if whole is None else self._stacked(whole)
+        self._all_sectors = sorted(by_sector if whole is None else by_sector.keys() | whole.keys())
+        self._beside = self._read_beside(**segment)
+        self._by_sector, self._whole_by_sector = by_sector, whole
 
     def _read(self, **segment) -> dict[int, Integers]:
         return store.read(self.round, self.items, **segment)
@@ -130,10 +134,14 @@ class Table:
     def _read_whole(self, **segment) -> dict[int, Integers] | None:
         return store.read_whole(self.round, self.items, **segment)
 
-    def _stacked(self, by_sector: dict[int, Integers]) -> Integers:
-        """Counts of the sectors with firms, in their order: (sectors, items, measures)."""
+    def _read_beside(self, **segment) -> working.Beside:
+        return guarding.beside(self.round, self.items.codes, self._all_sectors, **segment)
+
+    def _stacked(self, by_sector: dict[int, Integers], sectors: list[int] | None = None) -> Integers:
+        """Counts of the sectors with firms, in their order, or of those named: (sectors, items, measures)."""
         nothing = np.zeros((len(self.items.codes), len(MEASURES)), np.int64)
-        counts = np.array([by_sector.get(sector.pk, nothing) for sector in self.sectors], np.int64)
+        of = [sector.pk for sector in self.sectors] if sectors is None else sectors
+        counts = np.array([by_sector.get(pk, nothing) for pk in of], np.int64)
         return counts.reshape(-1, *nothing.shape)
 
     @property
@@ -226,7 +234,14 @@ class Table:
     @cached_property
     def _mask(self) -> np.ndarray:
         """Which cells are shown: (sectors, items)."""
-        return working.mask(self._counts, self._whole)
+        return self._mask_of_part(self._by_sector)
+
+    def _mask_of_part(self, by_sector: dict[int, Integers]) -> np.ndarray:
+        """Of the sectors with firms; decided among all sectors of the round, so that every part hides the same."""
+        everyone = self._all_sectors
+        whole = None if self._whole is None else self._stacked(self._whole_by_sector, everyone)
+        shown = working.mask(self._stacked(by_sector, everyone), whole, self._beside)
+        return shown[[everyone.index(sector.pk) for sector in self.sectors]]
 
     def _is_shown(self, row: str) -> np.ndarray:
         """Which items of a row are shown; of the total, those that any sector shows."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from assessments import weakness
+from assessments import guarding, weakness
 from assessments.disclosure import working
 from assessments.models import Round, Sector, SubThread
 from assessments.scoring import mean_in_millionths
@@ -55,17 +55,15 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     counts = stacked(by_sector, sectors)[:, : len(sub_threads)]
     everyone = None if whole is None else stacked(whole, sectors)[:, : len(sub_threads)]
     is_asked = counts[..., :PLACES].any(axis=(0, 2))
+    beside = guarding.beside(round_, items.codes[: len(sub_threads)], sectors, **segment)
+    told = working.mask(counts, everyone, beside)  # what the heatmap's panels tell, no more
     if sector:
-        its = np.array([pk == sector.pk for pk in sectors])
-        shown = working.total_of_shown(counts[its], None if everyone is None else everyone[its])
-    else:
-        shown = working.whole_total(counts, everyone)
+        told &= np.array([[pk == sector.pk] for pk in sectors])
+    told = working.total_of(counts, told)
+    shown = told if sector else working.whole_total(counts, everyone, beside)
     rows = [_row(one, shown[place]) for place, one in enumerate(sub_threads) if is_asked[place]]
     if whole is not None:
         return _in_order(rows)
-    told = working.total_of_shown(
-        counts[its] if sector else counts
-    )  # what the heatmap's panels tell, no more
     places = [place for place in range(len(sub_threads)) if is_asked[place]]
     return _in_order(
         [replace(row, dont_know=_dont_know(told[place])) for row, place in zip(rows, places, strict=True)]

@@ -10,6 +10,7 @@ from openpyxl import load_workbook
 
 from assessments import jobs
 from assessments.models import Panel
+from assessments.panel import Moved
 from assessments.tally import store
 from meo_site.audit.models import Event
 from tests import factories
@@ -166,6 +167,47 @@ def test_what_came_since_is_counted_again_beside_the_old_figures(
     assert "11 firms submitted in both rounds" in page
 
 
+def test_after_a_withdrawal_not_yet_folded_page_and_file_say_what_is_of_when(
+    client, analyst, frozen, counted, in_both
+):
+    [(_, later)] = in_both("boats", ("1111111", "2111111"))
+    jobs.count_panel.call(counted.pk)
+    assert "as of now" not in client.get(address("compare")).content.decode()
+    frozen.withdraw(later)
+
+    page = client.get(address("compare")).content.decode()
+    book = load_workbook(BytesIO(client.get(address("compare-xlsx")).content))
+
+    assert "they are being counted again" in page
+    assert "all who answered each round are as of now" in page
+    about = {row[0].value: row[1].value for row in book["About"].iter_rows(min_row=2)}
+    assert about["As of"].endswith("being counted again; the columns with all_ are as of now")
+
+
+def test_of_two_comparisons_of_nearly_the_same_firms_the_later_is_withheld_in_every_form(
+    client, analyst, frozen, counted, earlier, round_
+):
+    first = frozen.round_of(round_.framework_version, slug="autumn", opens_on="2024-01-01")
+    boats = frozen.sector("boats")
+    for one in earlier.submissions.filter(sector=boats).select_related("assessment__firm"):
+        frozen.submission(first, "1111111", firm=one.assessment.firm, sector=boats)
+    frozen.in_both(first, round_, ("1111111", "3333333"), **frozen.segment(sector=boats))
+    for _ in range(5):
+        frozen.submission(round_, "4444444", sector=boats)
+    store.compact()
+    for panel in (counted, jobs.compared(first, round_)):
+        jobs.count_panel.call(panel.pk)
+    query = "?before=autumn&after=spring&by=subthread"
+
+    page = client.get(address("compare", query))
+    forms = in_all_forms(client, query)
+
+    assert {one.moved for one in page.context["table"].rows} == {Moved()}
+    assert "or another comparison differs by fewer than 5 firms" in page.content.decode()
+    assert {row["same_withheld"] for rows in forms for row in rows} == {"withheld"}
+    assert "6 firms submitted in both rounds" in client.get(address("compare")).content.decode()
+
+
 def test_a_job_of_a_panel_that_is_gone_does_nothing(counted):
     Panel.objects.all().delete()
 
@@ -263,7 +305,7 @@ def test_pages_take_as_many_statements_for_three_sectors_as_for_one(
         for number in range(1, sectors):
             in_both(f"sector-{number}", *[("1111111", "2111111")] * 5)
         jobs.count_panel.call(counted.pk)
-        with django_assert_num_queries(18):
+        with django_assert_num_queries(20):  # two of them for what is released of each round
             client.get(address(name, "?by=thread"))
 
 

@@ -195,12 +195,12 @@ def test_rounds_are_listed_in_constant_queries(
         (
             "heatmap",
             "?by=stage",
-            12,
-        ),  # session, user, roles, rounds, their firms, three lists, sub-threads, counts, sectors, event
-        ("heatmap", "?by=subthread&view=chart", 12),
-        ("heatmap-csv", "?by=thread", 12),
-        ("weakest", "", 13),  # the same, and what was published elsewhere; sectors are a list of its filters
-        ("weakest-csv", "", 12),
+            13,
+        ),  # session, user, roles, rounds, their firms, three lists, sub-threads, counts, sectors, released, event
+        ("heatmap", "?by=subthread&view=chart", 13),
+        ("heatmap-csv", "?by=thread", 13),
+        ("weakest", "", 14),  # the same, and what was published elsewhere; sectors are a list of its filters
+        ("weakest-csv", "", 13),
     ],
 )
 def test_pages_take_constant_queries(
