@@ -1,7 +1,8 @@
 """Two rounds beside each other as a finished table: the firms in both, and apart from them all who answered each.
 
 What is read from a `Comparison` has passed `disclosure.working`: a withheld row holds no number. The firms in both are
-a part of each round's firms, so a row of them is withheld, too, where the rest of either round is one to four firms.
+a part of each round's firms, so a row of them is withheld, too, where the rest of either round is one to four firms;
+and where a comparison of one of these rounds that was asked for before differs from this one by as many.
 """
 
 from dataclasses import dataclass
@@ -104,15 +105,16 @@ class Comparison:
         stored, codes = panels.read(self.panel), [*self.panel.codes, SUBMITTED]
         wholes = [_by_code(table, codes) for table in (self.before, self.after)]
         sectors = sorted(stored.keys() | wholes[0].keys() | wholes[1].keys())
-        counts = _stacked({pk: _with_submitted(one) for pk, one in stored.items()}, sectors, len(codes))
+        counts = {pk: _with_submitted(one.counts) for pk, one in stored.items()}
+        counts, apart = _stacked(counts, sectors, len(codes)), _apart(stored, sectors, len(codes))
         wholes = [_stacked(whole, sectors, len(codes)) for whole in wholes]
         number = changes.firms(counts)
         if self.sector:
             its = np.array([pk == self.sector.pk for pk in sectors], bool)
-            shown = working.mask_of_both(number[its], [whole[its] for whole in wholes])
+            shown = working.mask_of_both(number[its], [whole[its] for whole in wholes], apart[its])
             counts, number = working.total_of(counts[its], shown), (number[its] * shown).sum(axis=0)
         else:
-            counts, number = working.total_of_both(counts, number, wholes)
+            counts, number = working.total_of_both(counts, number, wholes, apart)
         return {
             code: _moved(row, firms)
             for code, row, firms in zip(codes, counts.tolist(), number.tolist(), strict=True)
@@ -136,8 +138,22 @@ def _with_submitted(counts: Integers) -> Integers:
 def _stacked(by_sector: dict[int, Integers], sectors: list[int], items: int) -> Integers:
     """Of each sector, in this order, nothing where there is none: (sectors, items, ...)."""
     shape = next((one.shape for one in by_sector.values()), (items, len(changes.MEASURES)))
-    stacked = np.array([by_sector.get(pk, np.zeros(shape, np.int64)) for pk in sectors], np.int64)
-    return stacked.reshape(-1, *shape)
+    return _in_order(by_sector, sectors, shape)
+
+
+def _in_order(by_sector: dict[int, Integers], sectors: list[int], shape: tuple[int, ...]) -> Integers:
+    stacked = np.zeros((len(sectors), *shape), np.int64)
+    for place, pk in enumerate(sectors):
+        if pk in by_sector:
+            stacked[place] = by_sector[pk]
+    return stacked
+
+
+def _apart(stored: dict[int, panels.Held], sectors: list[int], items: int) -> Integers:
+    """By how many firms other comparisons differ: (sectors, comparisons, sides, items)."""
+    by_sector = {pk: one.apart for pk, one in stored.items()}
+    shape = next((one.shape for one in by_sector.values()), (0, panels.SIDES, items))
+    return _in_order(by_sector, sectors, shape)
 
 
 def _moved(counts: list[int], firms: int) -> Moved:

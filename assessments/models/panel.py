@@ -45,6 +45,8 @@ class PanelRow(models.Model):
     panel = models.ForeignKey(Panel, models.CASCADE, related_name="rows")
     sector = models.PositiveIntegerField()  # a primary key, as in the tally: that of the later submission
     counts = models.BinaryField()
+    # Of each panel held against it, by how many firms either holds more: a packed int64 array, panels × sides × items.
+    apart = models.BinaryField(default=bytes)
 
     class Meta:
         constraints = [

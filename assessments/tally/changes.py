@@ -52,6 +52,20 @@ def count(before: Values, after: Values, segment: Integers, segments: int) -> In
     return totals
 
 
+def has_level(before: Values, after: Values) -> NDArray[np.bool_]:
+    """Whether each firm has a level in both rounds: (firms, items), and last, True, that it submitted."""
+    has = moved(before.place, after.place) < WITHOUT
+    return np.hstack([has, np.ones((len(has), 1), bool)])
+
+
+def by_segment(is_counted: NDArray[np.bool_], segment: Integers, segments: int) -> Integers:
+    """How many firms are counted in each segment: (firms, items) to (segments, items)."""
+    numbers = np.zeros((segments, is_counted.shape[1]), np.int64)
+    for item in range(is_counted.shape[1]):
+        numbers[:, item] = np.bincount(segment[is_counted[:, item]], minlength=segments)
+    return numbers
+
+
 def of_items(values: Values, places: list[int]) -> Values:
     """The values of some items, in this order."""
     return Values(values.place[:, places], values.average[:, places], values.weak_share[:, places])

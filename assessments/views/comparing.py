@@ -14,6 +14,11 @@ from meo_site.accounts.idleness import poll
 from meo_site.audit.record import record
 
 compare_page = page_with(pairs.read, "observatory/no_pair.html")
+AS_OF_TWO = ", being counted again; the columns with all_ are as of now"
+WITHHELD = (
+    "A row of the same firms marked “withheld” holds no figures: fewer than 5 firms are in both rounds, or fewer than "
+    "5 others in one of them, or another comparison differs by fewer than 5 firms."
+)
 BEFORE_FIRST = "These two rounds have not been counted yet. Look again in a few seconds."
 
 
@@ -126,7 +131,8 @@ def _about(pair, table):
         ("Table", f"Firms in both rounds, by {filtering.BY[pair.by].lower()}; beside them all who answered each"),
         *_sources(pair),
         ("Firms", known),
-        ("As of", f"{as_of}{', being counted again' if table.panel.is_awaited else ''}"),
+        ("As of", f"{as_of}{AS_OF_TWO if table.panel.is_awaited else ''}"),
+        ("Same firms withheld", WITHHELD),
         ("Columns", "up, same, down and the columns with same_ are of firms with a level in both rounds, by the sector "
          "they gave in the later one; all_ are of all who answered that round: other firms, not to be subtracted."),
     ]  # fmt: skip
