@@ -33,7 +33,8 @@ def counts_of(panel):
     codes = dict(Sector.objects.values_list("pk", "code"))
     return {
         codes[sector]: {
-            item: tuple(row[: changes.PLACES].tolist()) for item, row in zip(panel.codes, held.counts, strict=True)
+            item: tuple(row[: changes.PLACES].tolist())
+            for item, row in zip(panel.codes, held.counts, strict=True)
         }
         for sector, held in panels.read(panel).items()
     }
