@@ -7,6 +7,12 @@ from assessments.disclosure.working import LEAST
 from assessments.scoring import one_decimal, percent
 from meo_site.charts import figure
 
+LINE, ROW, FEW_LINES = (
+    15,
+    40,
+    3,
+)  # pixels of a line of a label and of the lowest row; lines that fit above the plot
+LONG = 78  # characters of a label that gets longer lines: of sectors counted together
 LABELLED = 80_000  # millionths: a narrower bar holds no number
 LEVEL_BIN = {1: 1, 2: 3, 3: 5, 4: 6}  # a median among the six half-level bins
 LEVEL_BINS = ("1.0–1.4", "1.5–1.9", "2.0–2.4", "2.5–2.9", "3.0–3.4", "3.5–4.0")
@@ -129,7 +135,7 @@ def heat_figure(table, measure):
 
     Colours are names of tokens, which chart.js reads from app.css, so that a figure follows the theme.
     """
-    word = "withheld" if table.is_part else f"< {LEAST}"
+    word = "withheld" if table.hides_more else f"< {LEAST}"
     return _heat_figure(table, measure, lambda cell: word if cell.is_withheld else "", "{text}")
 
 
@@ -154,7 +160,7 @@ def _heat_figure(table, measure, unshown_text, written):
             _shown(across, down, cells, measure, unshown_text, written),
             _withheld(across, down, cells, unshown_text),
         ],
-        height=160 + 40 * len(down),
+        height=160 + LINE * max(0, _most_lines(across) - FEW_LINES) + _row_height(down) * len(down),
         xaxis=_axis(across) | {"side": "top", "tickangle": 0},
         yaxis=_axis(down) | {"autorange": "reversed"},
         showlegend=False,
@@ -197,7 +203,16 @@ def _grid(table):
     cells = [row.cells for row in table.rows]
     if table.by == "subthread":
         return _lines(sectors, 13), _lines(items, 30), [list(row) for row in zip(*cells, strict=True)]
-    return _lines(items, 13), _lines(sectors, 26), cells
+    return _lines(items, 13), _lines(sectors, 26 if len(max(sectors, key=len)) <= LONG else 40), cells
+
+
+def _row_height(titles):
+    """Rows are equally high, so the longest label decides."""
+    return max(ROW, LINE * _most_lines(titles) + 10)
+
+
+def _most_lines(titles):
+    return max((title.count("<br>") + 1 for title in titles), default=0)
 
 
 def _lines(titles, width):

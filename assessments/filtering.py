@@ -4,11 +4,11 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.http import Http404, QueryDict
 
 from assessments.disclosure.working import LEAST
-from assessments.models import Round, Sector, SizeBand, Tier
+from assessments.models import Release, Round, Sector, SizeBand, Tier
 from assessments.tally import firms
 from indicators.models import Geography
 
@@ -20,6 +20,7 @@ MODES = {
     "difference": "Verified minus own",
 }  # fmt: skip
 DIFFERENCE = "difference"
+PART_NAMES = ("geography", "size", "tier")
 PARTS = ("self", "facilitated", DIFFERENCE)  # modes of some of the firms that "own" is of
 DEFAULTS = {"by": "stage", "measure": "weak", "view": "table", "mode": "own"}
 SEGMENT = ("framework", "round", "geography", "size", "tier", "mode")
@@ -40,6 +41,16 @@ SAID = {
 
 class BadFilter(Exception):
     """An address holds a filter that cannot be read; the message may be shown."""
+
+
+class CannotCombine(BadFilter):
+    """Each filter can be read, and all of them together are refused; links are (text, address) of what may be asked."""
+
+    title = "These filters cannot be combined"
+
+    def __init__(self, reason, links=()):
+        super().__init__(reason)
+        self.links = tuple(links)
 
 
 @dataclass(frozen=True)
@@ -98,9 +109,9 @@ class Filters:
 
     @property
     def withheld(self):
-        """What a withheld figure says; of a part of the firms it may be the rest that has fewer than five."""
+        """What a withheld figure says; of a part, or beside a release, it may be the rest that has too few."""
         is_part = self.segment or self.get("mode") in PARTS
-        return "Withheld" if is_part else f"Fewer than {LEAST} firms"
+        return "Withheld" if is_part or self.round.has_been_released else f"Fewer than {LEAST} firms"
 
     @property
     def kept(self):
@@ -125,13 +136,13 @@ def read(query: QueryDict, names):
         if name in values and values[name] not in known:
             raise BadFilter(f"“{values[name]}” is not a value of “{name}”. Known are: {', '.join(known)}.")
     _refuse_of_difference(values)
-    _refuse_a_second_part(values)
     rounds = counted_rounds()
     filters = Filters(values, rounds, _round(rounds, values))
     if filters.round:
         for name in EVERYTHING.keys() & set(names):
             filters.offered[name] = _offered(name)
             _choose(filters, name)
+        _refuse_a_second_part(filters)
     return filters
 
 
@@ -140,18 +151,25 @@ def _refuse_of_difference(values):
     if values.get("mode") == DIFFERENCE and (
         values.get("measure") == "median" or values.get("view") == "chart"
     ):
-        raise BadFilter("The difference between verified and own levels is a table of means or of shares.")
+        raise CannotCombine(
+            "The difference between verified and own levels is a table of means or of shares."
+        )
 
 
-def _refuse_a_second_part(values):
+def _refuse_a_second_part(filters):
     """A cell of a part is withheld where subtracting it from the whole would leave few firms; so there is one whole."""
-    parts = [values[name] for name in ("geography", "size", "tier") if name in values]
-    parts += [MODES[values["mode"]]] if values.get("mode") in PARTS else []
+    parts = {name: _label(filters.chosen[name]) for name in PART_NAMES if name in filters.chosen}
+    parts |= {"mode": MODES[filters.get("mode")]} if filters.get("mode") in PARTS else {}
     if len(parts) > 1:
-        asked = " and ".join(f"“{one}”" for one in parts)
-        raise BadFilter(
+        asked = " and ".join(f"“{one}”" for one in parts.values())
+        others = dict.fromkeys((*parts, "cell"))
+        raise CannotCombine(
             f"Choose one of area, size, tier or a part of the levels (self-assessed, facilitated, verified minus own) "
-            f"at a time; {asked} together would single out firms."
+            f"at a time; {asked} together would single out firms.",
+            [
+                (f"{said} alone", filters.address(**others | {name: filters.get(name)}))
+                for name, said in parts.items()
+            ],
         )
 
 
@@ -166,7 +184,9 @@ def single(query, names):
 
 
 def counted_rounds():
-    return firms.count_in(Round.objects.select_related("framework_version__framework"))
+    released = Exists(Release.objects.public().filter(round=OuterRef("pk")))
+    rounds = Round.objects.select_related("framework_version__framework")
+    return firms.count_in(rounds.annotate(has_been_released=released))
 
 
 def _round(rounds, values):

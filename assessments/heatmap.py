@@ -149,6 +149,11 @@ class Table:
         """Whether it is of some of the round's firms: then what subtraction leaves of the others counts, too."""
         return self._whole is not None
 
+    @property
+    def hides_more(self) -> bool:
+        """Whether a cell may be withheld though it has five firms: of a part, or beside a release."""
+        return self.is_part or self._beside != working.NOTHING
+
     @cached_property
     def columns(self) -> list[Column]:
         """What this round asked enough of, in the order of the questionnaire; overall last."""

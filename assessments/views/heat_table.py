@@ -74,7 +74,7 @@ def _head(scope, title, note=""):
 
 def _cell(cell, name, measure, link, selected, table):
     if cell.is_withheld:
-        is_untrue = table.is_part or cell.row == SHOWN  # that a cell of a part, or the total, has few firms
+        is_untrue = table.hides_more or cell.row == SHOWN  # that such a cell, or the total, has few firms
         said = WITHHELD_OF_PART if is_untrue else WITHHELD
         return f'<td><span class="cell hatched"><b>{said}</b></span></td>'
     text, shade = charts.figure_of(cell, measure)

@@ -4,6 +4,7 @@ from datetime import date
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from assessments import benchmark, guarding
@@ -162,6 +163,19 @@ def test_of_a_merged_row_the_smallest_shown_sector_goes_with_the_single_firm(rou
     release(round_, status, sector_thread=[EVERYBODY, MERGED, ALONE])
 
     assert shown(Table(round_, "thread")) == {"carts", "bells", SHOWN}
+
+
+def test_no_page_says_of_a_sector_of_six_that_it_has_fewer_than_five(client, round_):
+    client.force_login(factories.staff(Role.ANALYST))
+    address = reverse("assessments:heatmap") + f"?round={round_.slug}&by=thread"
+    for name in ("&view=table", "&view=chart", "&cell=boats.ITM"):
+        assert "Withheld" not in client.get(address + name).content.decode()
+    release(round_, sector_thread=[EVERYBODY, MERGED, ALONE])
+
+    page = client.get(address).content.decode()
+
+    assert "would tell fewer than 5 firms apart" in page
+    assert page.count("Withheld") >= 2
 
 
 def test_a_release_that_is_not_public_hides_nothing(round_):
