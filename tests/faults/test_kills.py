@@ -21,9 +21,14 @@ TWO_WORKERS = pytest.mark.parametrize("site", [SITE], indirect=True)
 
 def kill_one_worker(site, chance):
     """Kill -9 one of the processes that answer, at any moment; the server starts another."""
-    site.wait_until(lambda: grown_up(site))
     time.sleep(chance.uniform(0.0, 0.5))
-    chance.choice(grown_up(site)).kill()
+    site.wait_until(lambda: killed_one_of(grown_up(site), chance))
+
+
+def killed_one_of(workers, chance):
+    if workers:
+        chance.choice(workers).kill()
+    return bool(workers)
 
 
 def grown_up(site):
