@@ -8,7 +8,9 @@ from django.utils import timezone
 
 from assessments import benchmark, releases
 from assessments.choices import ReleaseStatus
-from assessments.models import Release, Round
+from assessments.models import ReferenceSeries, Release, Round
+from indicators.choices import ReleaseStatus as IndicatorStatus
+from indicators.models import Release as IndicatorRelease
 from meo_site.accounts.models import User
 from meo_site.accounts.roles import Role
 
@@ -47,6 +49,16 @@ def of_rounds() -> list[OfRound]:
     return [OfRound(one, one.history) for one in found]
 
 
+def waiting(rounds: list[OfRound]) -> dict:
+    """What a publisher is asked to decide: here, and in the admin."""
+    series = ReferenceSeries.objects.filter(published_at=None, rows__isnull=False).distinct()
+    return {
+        "releases": [one for of in rounds for one in of.history if one.status == ReleaseStatus.READY],
+        "series": list(series.select_related("entered_by")),
+        "indicators": IndicatorRelease.objects.filter(status=IndicatorStatus.CHECKED).count(),
+    }
+
+
 def of_round(round_: Round) -> OfRound:
     return OfRound(round_, list(round_.releases.order_by("-pk")))
 
@@ -59,6 +71,11 @@ def of(release: Release, user: User, asked: Mapping[str, str]) -> dict:
 def of_deciding(release: Release, user: User) -> dict:
     """The page that says what approving, discarding or withdrawing means before it is done."""
     return {"release": release} | _may(release, user)
+
+
+def of_approving(release: Release, user: User) -> dict:
+    """The same for approving, with what changes for readers."""
+    return of_deciding(release, user) | {"preview": releases.preview_of(release)}
 
 
 def making(release: Release, user: User) -> dict:

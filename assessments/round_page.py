@@ -31,6 +31,7 @@ def of(round_: Round) -> dict:
         "to_remind": lifecycle.count_to_ask(round_, Asking.REMINDER) if round_.is_open else 0,
         "days_left": (round_.closes_on - timezone.localdate()).days + 1,
         "mailings": mailings,
+        "is_released": not round_.is_open and round_.releases.current().exists(),
         "is_quiet": all(one.finished_at for one in mailings),
         "mailing": next((one for one in mailings if _is_news(one)), None),
         "written": written(round_),

@@ -68,7 +68,9 @@ def signed_in(request):
     """Where each person's work starts."""
     if request.user.has_role(Role.ANALYST):
         return redirect("assessments:heatmap")
-    if request.user.has_role(Role.EDITOR, Role.PUBLISHER):
+    if request.user.has_role(Role.PUBLISHER):
+        return redirect("assessments:releases")
+    if request.user.has_role(Role.EDITOR):
         return redirect("admin:index")
     if request.user.has_role(Role.ASSESSOR):
         return redirect("assessments:reviews")

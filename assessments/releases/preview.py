@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from assessments.disclosure.protect import NO_FIRMS_IN_WORDS
-from assessments.disclosure.published import NO_FIRMS, PublishedTable
+from assessments.disclosure.published import NO_FIRMS, Cell, PublishedTable
 from assessments.disclosure.release import Released
 from assessments.disclosure.tables import ALL
 from assessments.models import FrameworkVersion, Release, Round
@@ -79,6 +79,12 @@ class Changes:
     shown: int  # cells shown now and not then
     withheld: int  # shown then and not now
     groups: int  # rows that only one of the two has
+    others: int  # cells with the same levels, or none in both, that read otherwise: averages, why there is nothing
+
+    @property
+    def is_nothing(self) -> bool:
+        """Whether every cell reads as it does now; how many firms are counted may still differ."""
+        return not any((self.figures, self.shown, self.withheld, self.groups, self.others))
 
 
 @dataclass(frozen=True)
@@ -92,6 +98,11 @@ class Preview:
     hidden: list[Hidden]
     failures: list[str]
     changes: Changes | None
+
+    @property
+    def repeats(self) -> bool:
+        """Whether readers would see nothing else than in the release before."""
+        return self.changes is not None and self.changes.is_nothing and self.changes.firms == self.firms
 
     @property
     def total(self) -> Share:
@@ -198,7 +209,12 @@ def _changes(before: Release, tables: Sequence[PublishedTable]) -> Changes:
         sum(not one.levels and bool(other.levels) for one, other in both),
         sum(bool(one.levels) and not other.levels for one, other in both),
         len({where[:2] for where in then.keys() ^ now.keys()}),
+        sum(one.levels == other.levels and _printed(one) != _printed(other) for one, other in both),
     )
+
+
+def _printed(cell: Cell) -> tuple:
+    return cell.withheld, cell.median, cell.average, cell.weak_share
 
 
 def _cells(tables: Sequence[PublishedTable]) -> dict:

@@ -27,6 +27,8 @@ def page_of(allowed):
 @page_of(releases_only)
 def index(request):
     page = {"rounds": release_page.of_rounds(), "is_analyst": request.user.has_role(Role.ANALYST)}
+    if request.user.has_role(Role.PUBLISHER):
+        page["waiting"] = release_page.waiting(page["rounds"])
     return render(request, "releases/index.html", page)
 
 
@@ -80,7 +82,7 @@ def approve(request, pk):
         return _done(request, found, releases.approve, "Published. Everybody can read it now.")
     if found.status != ReleaseStatus.READY:
         return _to(found)
-    return render(request, "releases/approve.html", release_page.of_deciding(found, request.user))
+    return render(request, "releases/approve.html", release_page.of_approving(found, request.user))
 
 
 @require_http_methods(LOOK_OR_DO)

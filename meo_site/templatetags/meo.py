@@ -82,6 +82,8 @@ def _work(user):
         yield "Rounds", "assessments:observatory"
     if user.has_role(Role.ANALYST, Role.PUBLISHER):
         yield "Releases", "assessments:releases"
+    if user.has_role(Role.PUBLISHER) and not user.has_role(Role.ANALYST):  # an analyst's line is full
+        yield "Benchmarks", "assessments:benchmarks"
     if user.has_role(Role.ASSESSOR):
         yield "Reviews", "assessments:reviews"
     if user.has_role(Role.EDITOR, Role.PUBLISHER):

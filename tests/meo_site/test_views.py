@@ -70,7 +70,8 @@ def test_home_leads_a_visitor_to_sign_up_and_a_firm_to_its_work(client):
         ([], "/firm/"),
         (["analyst"], "/observatory/heatmap/"),
         (["editor"], "/admin/"),
-        (["publisher"], "/admin/"),
+        (["publisher"], "/observatory/releases/"),
+        (["editor", "publisher"], "/observatory/releases/"),
         (["assessor"], "/observatory/reviews/"),
     ],
 )

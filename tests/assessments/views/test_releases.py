@@ -9,9 +9,11 @@ from django.utils import timezone
 from assessments import releases
 from assessments.choices import ReleaseStatus
 from assessments.models import Proof, Release
+from indicators import publishing
 from meo_site.audit.models import Event
 from tests import factories, released
 from tests.assessments.releases import closed
+from tests.indicators.revisions import drafted
 
 pytestmark = pytest.mark.django_db
 
@@ -200,6 +202,40 @@ def test_the_preview_tells_what_would_change_for_readers(client, publisher):
 
     assert (changes.number, changes.firms, changes.groups) == (1, 40, 0)
     assert changes.figures > 0
+    assert not changes.is_nothing
+
+
+def test_a_release_that_repeats_the_public_one_says_so_where_it_is_decided(client, publisher, analyst):
+    round_ = closed.closed_round()
+    first = closed.published(round_)
+    assert "Make a correction of" in text(read(client, analyst, address("round-release", round_.slug)))
+    assert "Make a correction</a>" in text(read(client, analyst, address("round", round_.slug)))
+
+    second = closed.made(round_)
+
+    for name in ("release", "release-approve"):
+        page = text(read(client, publisher, address(name, second.pk)))
+        assert "Nothing changes for readers." in page
+        assert f"the same as in release {first.number}" in page
+
+
+def test_a_publisher_is_told_what_waits_and_an_analyst_is_not(client, publisher, analyst):
+    waiting = closed.made(closed.closed_round())
+    series = factories.reference_series(("SCR-39", "Planning", 1, 2, 3, 4))
+    without_rows = factories.reference_series()
+    draft = drafted("innovation-active-firms", "37.0")
+    publishing.submit_for_approval(draft, by=draft.author)
+
+    page = text(read(client, publisher, address("releases")))
+
+    assert (
+        f'<a href="{address("release", waiting.pk)}">{waiting.round}</a></b>: a benchmark release waits'
+        in page
+    )
+    assert f'<a href="/admin/assessments/referenceseries/{series.pk}/change/">{series}</a>' in page
+    assert str(without_rows) not in page
+    assert "1 release of indicator data</a></b> waits for approval" in page
+    assert "What waits for a publisher" not in text(read(client, analyst, address("releases")))
 
 
 def test_what_the_audit_refuses_is_said_and_shows_no_figures(client, analyst):
