@@ -38,14 +38,19 @@ class Released:
 def beside(
     round_: Round, columns: Sequence[str], sectors: Sequence[int], *, mode: str = "own", **segment: int
 ) -> Beside:
-    """What is known beside a working table of these sectors (primary keys) and items; one query.
+    """What is known beside a working table of these sectors (primary keys) and items.
+
+    One query finds that a round has not been released, which costs next to nothing; a second reads what was.
 
     mode and segment are those of `tally.store.read`; of verified levels nothing is, unasked.
     """
     if PART_OF.get(mode, mode) != "own":
         return NOTHING
+    public = list(Release.objects.public().filter(round=round_).order_by().values_list("pk", flat=True))
+    if not public:
+        return NOTHING
     chosen = next(((name, pk) for name, pk in segment.items() if pk), None)
-    codes, part, of_sectors, of_part = _read(round_, chosen)
+    codes, part, of_sectors, of_part = _read(public, chosen)
     if not of_sectors and not of_part:
         return NOTHING
     groups = [codes[pk] for pk in sectors]
@@ -56,13 +61,13 @@ def beside(
 
 
 def _read(
-    round_: Round, chosen: tuple[str, int] | None
+    public: list[int], chosen: tuple[str, int] | None
 ) -> tuple[dict[int, str], frozenset[str], list[Released], list[Released]]:
     """Sectors by primary key, the kinds that are the part, and both dimensions of each release; in one statement."""
     codes, part = {}, set()
     found: dict[tuple[int, bool], Released] = {}
     of_table: dict[int, Released] = {}
-    for what, number, of, name, text in sorted(_statement(round_, chosen)):
+    for what, number, of, name, text in sorted(_statement(public, chosen)):
         if what == KIND_OF_SECTOR:
             codes[number] = name
         elif what == KIND_OF_PART:
@@ -81,9 +86,8 @@ def _read(
     return codes, frozenset(part), of_sectors, of_part
 
 
-def _statement(round_: Round, chosen: tuple[str, int] | None):
+def _statement(public: list[int], chosen: tuple[str, int] | None):
     names = [*SECTORS, *([PARTS[chosen[0]]] if chosen else [])]
-    public = Release.objects.public().filter(round=round_)
     tables = ReleasedTable.objects.filter(release__in=public, name__in=names)
     cells = ReleasedCell.objects.filter(table__release__in=public, table__name__in=names, l1__isnull=False)
     parts = [
