@@ -130,19 +130,38 @@ def change_lines(change: Change, before: str, after: str, left_out: LeftOut | No
     """How the firms in both rounds moved."""
     level = "level" if change.kind == SUB_THREAD else "median level here"
     moved = f"{change.up} up + {change.same} the same + {change.down} down = {change.firms} firms"
-    weak, mean = ([shown(one) for one in pair] for pair, shown in (
-        (change.weak_shares, percent), (change.averages, two_decimals),
-    ))  # fmt: skip
+    rounds = list(zip((before, after), change.weak_shares, change.averages, strict=True))
+    weak = "; ".join(f"in “{name}” {_weak_sum(change, share)}" for name, share, _ in rounds)
+    mean = "; ".join(f"in “{name}” {_mean_sum(change, average)}" for name, _, average in rounds)
+    own = OWN_PART.get(change.kind)
+    shares, means = (f"each firm’s own {what} of {own}; " if own else "" for what in ("share", "mean"))
     said = [
         ("Counted", f"{change.firms} firms with a level here in both rounds: {moved}."),
         ("Up or down", f"each firm’s {level} in “{after}” beside its own in “{before}”: higher is up."),
-        (
-            "At L1 or L2",
-            f"of these {change.firms} firms, {weak[0]} in “{before}” and {weak[1]} in “{after}”.",
-        ),
-        ("Mean", f"of the same firms, {mean[0]} and {mean[1]}."),
+        ("At L1 or L2", f"{shares}{weak}."),
+        ("Mean", f"{means}{mean}."),
     ]
     return [*said, *([("Left out", _left_out(left_out, "firms"))] if left_out else [])]
+
+
+def _weak_sum(change: Change, share: int) -> str:
+    shown = percent(share)
+    if change.kind == SUB_THREAD:
+        weak = (2 * share * change.firms + MILLION) // (2 * MILLION)
+        return (
+            f"{weak} of {change.firms} firms, {weak} ÷ {change.firms} = {_share(weak, change.firms, shown)}"
+        )
+    return _sum_over(Figure(change.kind, change.firms), share, _share_of(share), shown)
+
+
+def _mean_sum(change: Change, average: int) -> str:
+    shown = one_decimal(average)
+    if change.kind == SUB_THREAD:
+        levels = (2 * average * change.firms + MILLION) // (2 * MILLION)
+        return (
+            f"their levels add up to {levels}, ÷ {change.firms} = {two_decimals(average)}, shown as {shown}"
+        )
+    return _sum_over(Figure(change.kind, change.firms), average, two_decimals(average), shown)
 
 
 def source_lines(round_: str, dates: str, questionnaire: str, levels: Sequence[str]) -> list[Line]:

@@ -8,7 +8,7 @@ from django.http import Http404, QueryDict
 
 from assessments import filtering
 from assessments.disclosure.working import LEAST
-from assessments.filtering import BY, EVERYTHING, BadFilter, Select
+from assessments.filtering import BY, EVERYTHING, BadFilter, CannotCombine, Select
 from assessments.models import Round, Sector
 
 NAMES = ("before", "after", "by", "sector")
@@ -78,8 +78,9 @@ def read(query: QueryDict) -> Pair | None:
     both = _both(values, rounds)
     if both is None:
         return None
-    _refuse(*both)
-    return Pair(values, rounds, *both, _sector(values, sectors), sectors)
+    pair = Pair(values, rounds, *both, _sector(values, sectors), sectors)
+    _refuse(pair)
+    return pair
 
 
 def _both(values, rounds):
@@ -121,16 +122,27 @@ def _enough(rounds):
     return [one for one in rounds if one.submitted >= LEAST]
 
 
-def _refuse(before, after):
+class CannotCompare(CannotCombine):
+    """Both rounds are known, and they are not an earlier and a later one of one questionnaire."""
+
+    title = "These rounds cannot be compared"
+
+
+def _refuse(pair):
+    before, after = pair.before, pair.after
     if before == after:
-        raise BadFilter(f"Choose two rounds: “{before}” cannot be compared with itself.")
+        raise CannotCompare(f"Choose two rounds: “{before}” cannot be compared with itself.")
     if _framework(before) != _framework(after):
-        raise BadFilter(
+        raise CannotCompare(
             f"“{before}” and “{after}” use different questionnaires ({before.framework_version.short_title}, "
             f"{after.framework_version.short_title}), so they cannot be compared."
         )
     if _key(before) > _key(after):
-        raise BadFilter(f"“{before}” opened after “{after}”. Choose it as the later round.")
+        swapped = pair.address(before=after.slug, after=before.slug)
+        raise CannotCompare(
+            f"“{before}” opened after “{after}”. Choose it as the later round.",
+            [(f"“{after}”, then “{before}”", swapped)],
+        )
 
 
 def _sector(values, sectors):

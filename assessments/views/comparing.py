@@ -9,7 +9,7 @@ from django_htmx.http import HttpResponseClientRefresh
 from assessments import charts, explaining, exports, filtering, jobs, pairs, panel
 from assessments.scoring import one_decimal, percent
 from assessments.tally.arithmetic import OVERALL
-from assessments.views.working import download, page_with, source
+from assessments.views.working import download, of_all, page_with, source
 from meo_site.accounts.idleness import poll
 from meo_site.audit.record import record
 
@@ -67,9 +67,17 @@ def _figures(pair, stored):
     return {
         "table": table,
         "groups": _grouped([_row(pair, one) for one in table.rows]),
+        "of_all": [] if pair.sector else _of_all(pair, table),
         "more": more, "fewer": fewer, "alike": alike, "shown": more + fewer + alike,
         "by": filtering.BY[pair.by].lower(),
     }  # fmt: skip
+
+
+def _of_all(pair, table):
+    """Of either round how many of its firms stand beside the same firms, where some do not."""
+    sides = (pair.before, table.before), (pair.after, table.after)
+    said = [(round_, of_all(whole.firms, round_.submitted)) for round_, whole in sides]
+    return [one for one in said if one[1]]
 
 
 def _grouped(rows):
@@ -134,7 +142,8 @@ def _about(pair, table):
         ("As of", f"{as_of}{AS_OF_TWO if table.panel.is_awaited else ''}"),
         ("Same firms withheld", WITHHELD),
         ("Columns", "up, same, down and the columns with same_ are of firms with a level in both rounds, by the sector "
-         "they gave in the later one; all_ are of all who answered that round: other firms, not to be subtracted."),
+         "they gave in the later one; all_ are of all who answered that round in the sectors shown, these among "
+         "them: not to be subtracted."),
     ]  # fmt: skip
 
 

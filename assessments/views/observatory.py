@@ -14,7 +14,7 @@ from assessments.tally import firms
 from assessments.views.drilling import drill_of, of_ranked, of_ranked_difference, signed
 from assessments.views.heat_table import heat_table
 from assessments.views.reference import printed
-from assessments.views.working import analysts_page, ranked_of, table_of, working_page
+from assessments.views.working import analysts_page, of_all, ranked_of, table_of, working_page
 from meo_site.audit.record import record
 from meo_site.headers import allow_plotly_styles
 
@@ -67,6 +67,7 @@ def _heatmap_page(request, context):
         "is_mean": measure == "mean",
         "heat": heat_table(table, measure, filters.address(cell=None), filters.get("cell")),
         "legend": charts.legend(measure, is_difference=filters.is_difference),
+        "of_all": _of_all(filters, table),
         "switches": _switches(filters),
         "lowest": [_lowest_row(filters, measure, *one) for one in table.lowest(measure)],
         "weakest": reverse("assessments:weakest")
@@ -80,6 +81,12 @@ def _heatmap_page(request, context):
 def _heatmap_chart(request, context):
     measure = context["filters"].get("measure")
     return _heatmap_page(request, context | {"figure": charts.heat_figure(context["table"], measure)})
+
+
+def _of_all(filters, table):
+    """Nothing of a part: how many firms it has in all is told nowhere."""
+    is_whole = filters.get("mode") == "own" and not filters.segment
+    return of_all(table.firms, filters.round.submitted) if is_whole else ""
 
 
 SWITCHES = (

@@ -7,6 +7,7 @@ from django.utils.safestring import mark_safe
 
 from assessments import charts
 from assessments.benchmark_page import GROUPS, on_screen
+from assessments.choices import Withheld
 
 MERGED = "Counted together"
 
@@ -62,7 +63,8 @@ def _head(scope, title, note=""):
 def _cell(cell, name, measure, link, selected):
     said = charts.unshown(cell, measure)
     if cell.is_withheld:
-        return f'<td><span class="cell hatched"><b>{said}</b></span></td>'
+        look = "nobody" if cell.withheld == Withheld.NO_FIRMS else "hatched"  # nothing is hidden there
+        return f'<td><span class="cell {look}"><b>{said}</b></span></td>'
     text, look = (said, "hatched part") if said else _figure(cell, measure)
     shown = f'<span class="visually-hidden">{name}: </span><b>{text}</b><small>n {cell.firms}</small>'
     if not link:

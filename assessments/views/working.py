@@ -10,6 +10,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from assessments import difference, explaining, filtering, permissions
+from assessments.disclosure.working import LEAST
 from assessments.heatmap import Table
 from assessments.ranking import rank
 from meo_site import exports
@@ -63,6 +64,16 @@ def ranked_of(filters):
     if filters.is_difference:
         return difference.rank(filters.round, sector, **filters.segment)
     return rank(filters.round, sector, mode=filters.get("mode"), **filters.segment)
+
+
+def of_all(shown, submitted):
+    """Of how many firms the sectors shown are; how many are left out is told unless it is one to four."""
+    rest = submitted - (shown or 0)
+    if not shown or rest <= 0:
+        return ""
+    if rest < LEAST:
+        return f"{shown} firms; some in sectors of fewer than {LEAST} are left out"
+    return f"{shown} of {submitted} firms; {rest} in sectors of fewer than {LEAST} are left out"
 
 
 def download(form, name, columns, rows, about):

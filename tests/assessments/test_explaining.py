@@ -83,5 +83,15 @@ def test_a_change_names_who_moved_and_when():
     lines = dict(explaining.change_lines(change, "Spring", "Autumn", LeftOut(7)))
 
     assert lines["Counted"].endswith("12 up + 25 the same + 4 down = 41 firms.")
-    assert "70% in “Spring” and 60% in “Autumn”" in lines["At L1 or L2"]
+    assert "in “Spring” they add up to 28.70, ÷ 41 = 70.0%, shown as 70%" in lines["At L1 or L2"]
+    assert "in “Autumn” they add up to 90.20, ÷ 41 = 2.20, shown as 2.2" in lines["Mean"]
     assert "7 firms" in lines["Left out"]
+
+
+def test_a_change_of_a_sub_thread_counts_the_firms_that_are_weak():
+    change = Change("subthread", 6, 6, 0, 0, (1_333_333, 2_333_333), (833_333, 333_333))
+
+    lines = dict(explaining.change_lines(change, "Spring", "Autumn"))
+
+    assert "in “Spring” 5 of 6 firms, 5 ÷ 6 = 83.3%, shown as 83%" in lines["At L1 or L2"]
+    assert "in “Autumn” their levels add up to 14, ÷ 6 = 2.33, shown as 2.3" in lines["Mean"]

@@ -102,6 +102,28 @@ def test_wrong_pairs_and_filters_are_refused_by_name(client, analyst, counted, f
     assert not Event.objects.filter(actor=analyst).exists()
 
 
+def test_swapped_rounds_are_offered_in_their_order(client, analyst, counted):
+    response = client.get(address("compare", "?before=spring&after=winter&by=thread"))
+
+    page = unescaped(response)
+    assert "<h1>These rounds cannot be compared</h1>" in page
+    assert f'href="{address("compare", "?before=winter&after=spring&by=thread")}"' in page
+
+
+def test_how_many_firms_stand_in_no_sector_shown_is_told_unless_they_are_few(
+    client, analyst, counted, in_both
+):
+    few = "6 firms; some in sectors of fewer than 5 are left out"
+    assert unescaped(client.get(address("compare"))).count(few) == 2
+
+    in_both("trains", *[("1111111", "1111111")] * 4)
+
+    several = "6 of 12 firms; 6 in sectors of fewer than 5 are left out"
+    assert unescaped(client.get(address("compare"))).count(several) == 2
+    assert several in unescaped(client.get(address("heatmap")))
+    assert "are left out" not in unescaped(client.get(address("heatmap", "?mode=self")))
+
+
 @pytest.mark.parametrize("query", ["?before=nowhere", "?after=planned", "?before=%00"])
 def test_a_round_that_is_unknown_or_has_not_opened_does_not_exist(client, analyst, counted, frozen, query):
     version = counted.after.framework_version

@@ -1,5 +1,7 @@
 """The filters of the analysts' pages: what they choose, and what is refused by name."""
 
+import re
+
 import pytest
 
 from meo_site.audit.models import Event
@@ -66,6 +68,24 @@ def test_the_heatmap_refuses_what_it_does_not_know(client, analyst, round_, subm
 @pytest.mark.parametrize("slug", ["nowhere", "0", "spring'", "%00"])
 def test_an_unknown_round_does_not_exist(client, analyst, round_, name, slug):
     assert client.get(address(name, f"?round={slug}")).status_code == 404
+
+
+def test_filters_that_cannot_be_combined_are_offered_one_by_one(client, analyst, round_, frozen):
+    segment = frozen.segment()
+    size, tier = segment["size_band"], segment["tier"]
+    asked = f"?round=spring&size={size.code}&tier={tier.code}&by=thread"
+
+    page = client.get(address("heatmap", asked))
+
+    assert page.status_code == 400
+    assert "<h1>These filters cannot be combined</h1>" in unescaped(page)
+    assert f"“{size.title}” and “{tier.title}” together" in unescaped(page)
+    links = re.findall(r'<li><a href="([^"]+)">([^<]+ alone)</a>', unescaped(page))
+    assert [text for _, text in links] == [f"{size.title} alone", f"{tier.title} alone"]
+    for link, _ in links:
+        assert "round=spring" in link
+        assert "by=thread" in link
+        assert client.get(link).status_code == 200
 
 
 def test_markup_in_a_filter_stays_text(client, analyst, round_):
