@@ -22,7 +22,9 @@ def test_rows_are_as_high_as_the_longest_label_needs():
 
 def test_a_long_label_across_has_room_above_the_plot():
     rows = [SimpleNamespace(title=" + ".join(["Food and drink"] * 8), cells=[Cell("food", "ORG-1")])]
-    table = SimpleNamespace(by="subthread", hides_more=False, rows=rows, columns=[SimpleNamespace(name="ORG-1")])
+    table = SimpleNamespace(
+        by="subthread", hides_more=False, rows=rows, columns=[SimpleNamespace(name="ORG-1")]
+    )
 
     layout = charts.heat_figure(table, "weak")["layout"]
 
