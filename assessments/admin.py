@@ -178,8 +178,9 @@ class ReferenceSeriesAdmin(KeptHistoryAdmin):
     # the buttons, and a table as a file
 
     def get_urls(self):
-        act = {"publish": require_POST(self.publish), "take-back": require_POST(self.take_back)}
+        act = {"take-back": require_POST(self.take_back)}
         act |= {
+            "publish": require_http_methods(["GET", "HEAD", "POST"])(self.publish),
             "table": require_http_methods(["GET", "HEAD", "POST"])(self.table),
             "apply": require_POST(self.apply),
         }
@@ -195,7 +196,15 @@ class ReferenceSeriesAdmin(KeptHistoryAdmin):
         return [*verbs, files, *super().get_urls()]
 
     def publish(self, request, pk):
+        """Say what becomes public and who entered it, then publish."""
         series = permissions.series_for_publisher(request.user, pk)
+        if request.method != "POST":
+            if series.is_public or lifecycle.has_worked_on(request.user, series):
+                return redirect(self.address(series))
+            context = {"title": f"Publish: {series}", "opts": self.opts, "original": series}
+            context |= self.state_of(series, request.user)
+            page = "admin/assessments/referenceseries/publish.html"
+            return render(request, page, self.admin_site.each_context(request) | context)
         said = "Published. Readers see this table now."
         return self.perform(request, series, lifecycle.publish_series, ["seen"], said)
 

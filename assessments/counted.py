@@ -46,7 +46,7 @@ def known_codes(framework: Framework) -> set[str]:
 
 
 def doubts(rows: Iterable[Counted], note: str) -> list[str]:
-    """What an editor should look at before readers do; none of it stands in the way."""
+    """What an editor should look at before readers do; a note that is wanted is the only one to stand in the way."""
     rows = list(rows)
     found = []
     numbers = sorted({row.firms for row in rows})

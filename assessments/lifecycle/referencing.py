@@ -65,6 +65,10 @@ def publish_series(series: ReferenceSeries, *, by: User, seen: int) -> None:
         raise NotAllowed("You have worked on this table yourself. Somebody else publishes it.")
     if not series.rows.exists():
         raise NotReady("Not published. The table has no rows yet.")
+    if len({row.firms for row in stored_rows(series)}) > 1 and not series.note.strip():
+        raise NotReady(
+            "Not published. The rows stand on different numbers of firms: the note has to say why."
+        )
     series.published_by, series.published_at = by, timezone.now()
     _save(series, "published_by", "published_at")
     record(by, "published a reference series", series, version=series.version)

@@ -172,6 +172,18 @@ def test_publishing_and_taking_back_are_for_publishers(client, series, name, who
     assert ReferenceSeries.objects.get().is_public == (is_allowed == (name == "publish"))
 
 
+def test_publishing_asks_once_more_and_names_who_entered_it(client, series):
+    as_a(client, "publisher")
+
+    page = client.get(verb("publish", series)).content.decode()
+
+    assert f"{series.entered_by} entered it; you answer for it." in page
+    assert "Concurrent Engineering" in page
+    assert not ReferenceSeries.objects.get().is_public
+    public(series)
+    assert client.get(verb("publish", series)).url == change(series)
+
+
 @pytest.mark.parametrize("who", [*STAFF_WITHOUT, "publisher"])
 def test_importing_is_for_editors(client, series, who):
     as_a(client, who)

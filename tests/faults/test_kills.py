@@ -81,13 +81,13 @@ def test_workers_killed_while_firms_submit_leave_whole_submissions(database, sit
         for _ in range(KILLS):
             kill_one_worker(site, chance)
         for job in jobs:
-            job.result(timeout=60)
+            job.result(timeout=120)
 
     assert_each_is_submitted_once(database, drafts)
 
 
 def submit_until_taken(browser, draft):
-    for _ in range(400):
+    for _ in range(1200):  # a minute: both workers may be starting anew
         answer = browser.submit(draft)
         if answer.status == 302 and answer.headers["Location"].endswith("/results/"):
             return browser.close()

@@ -60,6 +60,18 @@ def test_a_table_without_rows_is_not_published(publisher):
         lifecycle.publish_series(empty, by=publisher, seen=empty.version)
 
 
+def test_rows_of_different_numbers_of_firms_need_a_note(publisher):
+    uneven = [ROWS[0], ("", "Other", 1, 6, 2, 9)]
+    silent, told = (
+        factories.reference_series(*uneven),
+        factories.reference_series(*uneven, note="Some left it out."),
+    )
+
+    with pytest.raises(lifecycle.NotReady, match="the note has to say why"):
+        lifecycle.publish_series(silent, by=publisher, seen=silent.version)
+    assert published(told, publisher).is_public
+
+
 def test_what_has_changed_since_it_was_seen_is_not_published(series, publisher):
     seen = series.version
     lifecycle.count_series(series, [Counted("SCR-39", "Concurrent Engineering", 3, 5, 1, 1)], by=None)

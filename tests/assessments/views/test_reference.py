@@ -23,6 +23,22 @@ def public(number, **fields):
     return made
 
 
+def test_only_rows_of_as_many_firms_are_said_to_be_of_the_same_firms(client):
+    uneven = factories.reference_series(
+        ("", "One", 1, 2, 3, 4), ("", "Two", 1, 2, 3, 5), note="One left it out."
+    )
+    lifecycle.publish_series(uneven, by=factories.staff("publisher"), seen=uneven.version)
+
+    assert (
+        "descriptive: the same firms answered each row"
+        in client.get(public(2).get_absolute_url()).content.decode()
+    )
+    assert (
+        "descriptive: not the same firms answered each row"
+        in client.get(uneven.get_absolute_url()).content.decode()
+    )
+
+
 def test_the_page_has_the_printed_counts_in_their_order_with_source_and_caution(client):
     series = factories.figure_6()
 
