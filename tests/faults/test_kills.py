@@ -12,7 +12,7 @@ from tests.faults.conftest import IS_FULL
 from tests.faults.editing import Book, edit_together, lost
 from tests.faults.running import in_python
 
-KILLS = 20 if IS_FULL else 3
+KILLS = 20 if IS_FULL else 2
 FIRMS_A_KILL = 30  # so that there is always one submitting
 GROWN_UP = 6  # seconds
 SITE = {"workers": 2}
