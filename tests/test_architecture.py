@@ -34,8 +34,7 @@ RULES = [
         "return mark_safe(name)",
         (
             "meo_site/templatetags/meo.py",
-            "assessments/views/heat_table.py",
-            "assessments/views/released_table.py",
+            "assessments/views/written_table.py",
         ),
     ),
     Rule(

@@ -1,13 +1,11 @@
-"""Writes the heatmap's table, hundreds of cells, as one string; every text in it is escaped here."""
-
-from itertools import groupby
+"""The heatmap's table as markup; every text in a cell is escaped here."""
 
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
 
 from assessments import charts
 from assessments.disclosure.working import LEAST
 from assessments.heatmap import SHOWN
+from assessments.views.written_table import written_table
 
 WITHHELD = f"Fewer than {LEAST} firms"
 WITHHELD_OF_PART = "Withheld"  # it may be the rest that has so few, and nobody is told which
@@ -23,18 +21,9 @@ def firms_text(row, *, is_part=False):
 
 def heat_table(table, measure, address, selected):
     """Head and body: sectors as rows, or as columns beside sub-threads. `address` is the page without its cell."""
-    corner, heads, rows = (_sectors_across if table.by == "subthread" else _sectors_down)(table)
-    link, columns = escape(address + "&cell="), [escape(title) for title, _ in heads]
-    written = ["<thead><tr>", _head("col", corner), *(_head("col", *head) for head in heads), "</tr></thead>"]
-    for group, members in groupby(rows, key=lambda row: row[2]):
-        written += "<tbody>", _group(group, len(heads) + 1)
-        for title, note, _, cells in members:
-            names = (f"{escape(title)}, {column}" for column in columns)
-            written += "<tr>", _head("row", title, note)
-            written += (_cell(*one, measure, link, selected, table) for one in zip(cells, names, strict=True))
-            written.append("</tr>")
-        written.append("</tbody>")
-    return mark_safe("".join(written))  # noqa: S308 - escaped above, and codes are slugs
+    layout = (_sectors_across if table.by == "subthread" else _sectors_down)(table)
+    link = escape(address + "&cell=")
+    return written_table(*layout, lambda cell, name: _cell(cell, name, measure, link, selected, table))
 
 
 def _sectors_down(table):
@@ -57,19 +46,6 @@ def _sectors_across(table):
             for place, column in enumerate(table.columns)
         ],
     )
-
-
-def _group(title, width):
-    return (
-        f'<tr><th scope="rowgroup" class="rowgroup" colspan="{width}">{escape(title)}</th></tr>'
-        if title
-        else ""
-    )
-
-
-def _head(scope, title, note=""):
-    small = f"<small>{escape(note)}</small>" if note else ""
-    return f'<th scope="{scope}">{escape(title)}{small}</th>'
 
 
 def _cell(cell, name, measure, link, selected, table):

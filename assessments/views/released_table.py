@@ -1,13 +1,11 @@
-"""Writes a released table, hundreds of cells, as one string; every text in it is escaped here."""
-
-from itertools import groupby
+"""A released table as markup; every text in a cell is escaped here."""
 
 from django.utils.html import escape
-from django.utils.safestring import mark_safe
 
 from assessments import charts
 from assessments.benchmark_page import GROUPS, on_screen
 from assessments.choices import Withheld
+from assessments.views.written_table import written_table
 
 MERGED = "Counted together"
 
@@ -17,18 +15,9 @@ def released_table(table, measure, address="", selected=""):
 
     `address` is the page without its cell; where there is none, cells are no links.
     """
-    corner, heads, rows = (_groups_across if table.by == "subthread" else _groups_down)(on_screen(table))
-    link, titles = escape(address + "&cell=") if address else "", [escape(title) for title, _ in heads]
-    written = ["<thead><tr>", _head("col", corner), *(_head("col", *head) for head in heads), "</tr></thead>"]
-    for group, members in groupby(rows, key=lambda row: row[2]):
-        written += "<tbody>", _group(group, len(heads) + 1)
-        for title, note, _, cells in members:
-            names = (f"{escape(title)}, {other}" for other in titles)
-            written += "<tr>", _head("row", title, note)
-            written += (_cell(*one, measure, link, selected) for one in zip(cells, names, strict=True))
-            written.append("</tr>")
-        written.append("</tbody>")
-    return mark_safe("".join(written))  # noqa: S308 - escaped above, and codes are slugs
+    layout = (_groups_across if table.by == "subthread" else _groups_down)(on_screen(table))
+    link = escape(address + "&cell=") if address else ""
+    return written_table(*layout, lambda cell, name: _cell(cell, name, measure, link, selected))
 
 
 def _groups_down(table):
@@ -47,17 +36,6 @@ def _groups_across(table):
 
 def _named(row):
     return row.title, MERGED if row.is_merged else ""
-
-
-def _group(title, width):
-    if not title:
-        return ""
-    return f'<tr><th scope="rowgroup" class="rowgroup" colspan="{width}">{escape(title)}</th></tr>'
-
-
-def _head(scope, title, note=""):
-    small = f"<small>{escape(note)}</small>" if note else ""
-    return f'<th scope="{scope}">{escape(title)}{small}</th>'
 
 
 def _cell(cell, name, measure, link, selected):
