@@ -11,11 +11,12 @@ from itertools import groupby
 import numpy as np
 
 from assessments import guarding
+from assessments.choices import Counting
 from assessments.disclosure import working
 from assessments.heatmap import SHOWN, Cell, Column, Table
 from assessments.models import Round, Sector, SubThread
 from assessments.ranking import stacked
-from assessments.tally import store
+from assessments.tally import reading
 from assessments.tally.arithmetic import AVERAGES, PLACES, WEAK_SHARES, Integers, Items
 
 
@@ -50,11 +51,12 @@ class DifferenceTable(Table):
     """Sectors by stage, thread or sub-thread: verified levels less the own levels of the same firms."""
 
     def _read(self, **segment) -> dict[int, Integers]:
-        verified, self._own_by_sector = store.read_verified_and_paired(self.round, self.items, **segment)
-        return verified
+        self._now = reading.now(self.round, self.items, (Counting.VERIFIED, Counting.PAIRED), **segment)
+        self._own_by_sector = self._now.of(Counting.PAIRED)
+        return self._now.of(Counting.VERIFIED)
 
     def _read_whole(self, **segment) -> dict[int, Integers] | None:
-        return store.read_whole(self.round, self.items, mode="difference", **segment)
+        return reading.read_whole(self.round, self.items, mode="difference", **segment)
 
     def _read_beside(self, **segment) -> working.Beside:
         return super()._read_beside(mode="difference", **segment)
@@ -70,18 +72,23 @@ class DifferenceTable(Table):
 
     def sides(self, row: str, column: Column) -> tuple[Cell, Cell]:
         """The verified and the own cell behind a difference that is shown."""
-        verified, own = (super(DifferenceTable, self)._cells(row, one, [column]) for one in self._both(row))
-        return verified[0], own[0]
+        verified, own = (
+            super(DifferenceTable, self)._cells([row], one, [column]) for one in self._both([row])
+        )
+        return verified[0][0], own[0][0]
 
-    def _both(self, row: str) -> tuple[Integers, Integers]:
-        if row == SHOWN:
-            return self._shown, working.total_of(self._own, self._mask)
-        place = self._place(row)
-        return self._counts[place], self._own[place]
+    def _both(self, rows: list[str]) -> tuple[Integers, Integers]:
+        """Verified and own counts of these rows: (rows, items, measures)."""
+        totals = self._shown, working.total_of(self._own, self._mask)
+        places = [len(self.sectors) if row == SHOWN else self._place(row) for row in rows]
+        sides = zip((self._counts, self._own), totals, strict=True)
+        return tuple(np.concatenate([side, total[None]])[places] for side, total in sides)
 
-    def _cells(self, row: str, _counts: Integers, columns: list[Column]) -> list[Difference]:
-        verified, own = (super(DifferenceTable, self)._cells(row, one, columns) for one in self._both(row))
-        return [_less(*pair) for pair in zip(verified, own, strict=True)]
+    def _cells(self, rows: list[str], _counts: Integers, columns: list[Column]) -> list[list[Difference]]:
+        verified, own = (super(DifferenceTable, self)._cells(rows, one, columns) for one in self._both(rows))
+        return [
+            [_less(*pair) for pair in zip(*both, strict=True)] for both in zip(verified, own, strict=True)
+        ]
 
     def _dont_know(self, _row: str, _column: Column) -> None:
         """A share of one side, which the page of that side tells."""
@@ -128,8 +135,8 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[RankedD
     """The sub-threads asked, those first whose verified levels are furthest below the own ones; withheld ones last."""
     sub_threads = round_.framework_version.in_tables()
     items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
-    both = store.read_verified_and_paired(round_, items, **segment)
-    whole = store.read_whole(round_, items, mode="difference", **segment)
+    both = reading.read_verified_and_paired(round_, items, **segment)
+    whole = reading.read_whole(round_, items, mode="difference", **segment)
     if not both[0]:
         return []
     sectors = sorted(whole)

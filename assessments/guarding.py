@@ -15,7 +15,7 @@ from django.db.models.functions import Cast
 from assessments.disclosure.tables import ALL
 from assessments.disclosure.working import NOTHING, Beside, Integers, Mask, Told
 from assessments.models import Release, ReleasedCell, ReleasedTable, Round, Sector, SizeBand, Tier
-from assessments.tally.store import PART_OF
+from assessments.tally.reading import PART_OF
 from indicators.models import Geography
 
 SECTORS = ("sector-stage", "sector-thread", "sector-subthread")
@@ -42,7 +42,7 @@ def beside(
 
     One query finds that a round has not been released, which costs next to nothing; a second reads what was.
 
-    mode and segment are those of `tally.store.read`; of verified levels nothing is, unasked.
+    mode and segment are those of `tally.reading.read`; of verified levels nothing is, unasked.
     """
     if PART_OF.get(mode, mode) != "own":
         return NOTHING

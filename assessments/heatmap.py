@@ -6,6 +6,7 @@ Everything read from a `Table` has passed `disclosure.working`: a withheld cell 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -13,9 +14,9 @@ from assessments import guarding
 from assessments.choices import Stage
 from assessments.disclosure import working
 from assessments.explaining import LeftOut
-from assessments.models import Round, Sector, SubThread
+from assessments.models import Round, SubThread
 from assessments.scoring import mean_in_millionths
-from assessments.tally import store
+from assessments.tally import reading
 from assessments.tally.arithmetic import (
     AVERAGES,
     BLANK,
@@ -39,8 +40,7 @@ WITHOUT_FIGURE = "not applicable throughout", "don’t know", "too few answers"
 PARTS = 10  # sub-threads of a cell, weakest first
 
 
-@dataclass(frozen=True)
-class Column:
+class Column(NamedTuple):
     """A stage, thread or sub-thread."""
 
     code: str
@@ -55,9 +55,8 @@ class Column:
         return f"{self.label}. {self.title}" if self.label else self.title
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """One group and one item; every number is None where it is withheld.
+class Cell(NamedTuple):
+    """One group and one item; every number is None where it is withheld. A table makes hundreds at once.
 
     levels: firms at L1 to L4; average: millionths of a level; weak_share: millionths.
     """
@@ -117,7 +116,7 @@ class Table:
         self.sub_threads = round_.framework_version.in_tables()
         self.items = Items.of([(one.code, one.thread.code, one.stage) for one in self.sub_threads])
         by_sector = self._read(**segment)
-        sectors = list(Sector.objects.all())
+        sectors = self._now.sectors
         self.sectors = [sector for sector in sectors if sector.pk in by_sector]
         self._sector_codes = {SHOWN, *(sector.code for sector in sectors)}
         self.without_firms = [sector.title for sector in sectors if sector.pk not in by_sector]
@@ -128,13 +127,16 @@ class Table:
         self._beside = self._read_beside(**segment)
         self._by_sector, self._whole_by_sector = by_sector, whole
 
-    def _read(self, **segment) -> dict[int, Integers]:
-        return store.read(self.round, self.items, **segment)
+    def _read(self, *, mode: str = "own", **segment) -> dict[int, Integers]:
+        self._now = reading.now(self.round, self.items, reading.MODES[mode], **segment)
+        return self._now.of(*reading.MODES[mode])
 
     def _read_whole(self, **segment) -> dict[int, Integers] | None:
-        return store.read_whole(self.round, self.items, **segment)
+        return reading.read_whole(self.round, self.items, **segment)
 
     def _read_beside(self, **segment) -> working.Beside:
+        if not self._now.releases:
+            return working.NOTHING
         return guarding.beside(self.round, self.items.codes, self._all_sectors, **segment)
 
     def _stacked(self, by_sector: dict[int, Integers], sectors: list[int] | None = None) -> Integers:
@@ -176,13 +178,14 @@ class Table:
     @cached_property
     def rows(self) -> list[Row]:
         """The sectors with firms, then the sums over those shown."""
+        named = [(sector.code, sector.title) for sector in self.sectors] + [(SHOWN, "All sectors shown")]
         firms = self._submitted
-        rows = [
-            Row(sector.code, sector.title, *self._row(sector.code, counts, number))
-            for sector, counts, number in zip(self.sectors, self._counts, firms, strict=True)
+        counts = np.concatenate([self._counts, self._shown[None]])
+        cells = self._cells([code for code, _ in named], counts, self.columns)
+        return [
+            Row(code, title, number if number >= working.LEAST else None, its)
+            for (code, title), number, its in zip(named, [*firms, sum(firms)], cells, strict=True)
         ]
-        total = sum(firms)
-        return [*rows, Row(SHOWN, "All sectors shown", *self._row(SHOWN, self._shown, total))]
 
     @property
     def firms(self) -> int | None:
@@ -219,7 +222,7 @@ class Table:
         titles = {one.code: one.title for one in self.rows}
         if found is None or row not in titles:
             return None
-        cell = self._cells(row, self._of(row), [found])[0]
+        cell = self._cells_of(row, [found])[0]
         parts = [] if cell.is_withheld or self.by == "subthread" else self._parts(row, found)
         shares = [mean_in_millionths(number, cell.firms) for number in cell.levels or ()]
         return Drill(
@@ -273,9 +276,6 @@ class Table:
     def _place(self, row: str) -> int:
         return [sector.code for sector in self.sectors].index(row)
 
-    def _row(self, code: str, counts: Integers, firms: int) -> tuple[int | None, list[Cell]]:
-        return firms if firms >= working.LEAST else None, self._cells(code, counts, self.columns)
-
     def _sub_thread(self, place: int) -> Column:
         one = self.sub_threads[place]
         return Column(one.code, one.title, place, (place,), one.label, one.thread.title)
@@ -301,28 +301,35 @@ class Table:
             members = tuple(np.flatnonzero(self._is_asked).tolist())
             yield Column(OVERALL, "Overall", self.items.codes.index(OVERALL), members)
 
-    def _cells(self, row: str, counts: Integers, columns: list[Column]) -> list[Cell]:
+    def _cells(self, rows: list[str], counts: Integers, columns: list[Column]) -> list[list[Cell]]:
+        """By row and column, of counts (rows, items, measures)."""
         places = [column.place for column in columns]
-        counts = counts[places]
+        codes = [column.code for column in columns]
+        counts = counts[:, places]
         firms = working.firms(counts)
         number = np.maximum(firms, 1)
-        medians = median_low(counts[:, :4]).tolist()
-        averages, weak_shares = ((2 * counts[:, m] + number) // (2 * number) for m in (AVERAGES, WEAK_SHARES))
-        figures = zip(
-            firms.tolist(), map(tuple, counts[:, :4].tolist()), medians, averages.tolist(), weak_shares.tolist(),
-            strict=True,
-        )  # fmt: skip
+        averages, weak_shares = (
+            (2 * counts[..., m] + number) // (2 * number) for m in (AVERAGES, WEAK_SHARES)
+        )
+        is_shown = np.stack([self._is_shown(row) for row in rows])[:, places]
+        figures = (firms, counts[..., :4], median_low(counts[..., :4]), averages, weak_shares, is_shown)
         return [
-            Cell(row, column.code, *these) if is_shown else Cell(row, column.code)
-            for column, these, is_shown in zip(
-                columns, figures, self._is_shown(row)[places].tolist(), strict=True
-            )
+            [
+                Cell(row, code, n, tuple(levels), median, average, weak_share)
+                if is_shown
+                else Cell(row, code)
+                for code, n, levels, median, average, weak_share, is_shown in zip(codes, *its, strict=True)
+            ]
+            for row, *its in zip(rows, *(each.tolist() for each in figures), strict=True)
         ]
+
+    def _cells_of(self, row: str, columns: list[Column]) -> list[Cell]:
+        return self._cells([row], self._of(row)[None], columns)[0]
 
     def _parts(self, row: str, column: Column) -> list[tuple[Column, Cell]]:
         """The sub-threads of a cell, weakest first, withheld ones last."""
         members = [self._sub_thread(place) for place in column.members]
-        cells = self._cells(row, self._of(row), members)
+        cells = self._cells_of(row, members)
         return sorted(
             zip(members, cells, strict=True),
             key=lambda part: (1,) if part[1].is_withheld else (0, *part[1].weakness),

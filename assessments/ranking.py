@@ -11,7 +11,7 @@ from assessments import guarding, weakness
 from assessments.disclosure import working
 from assessments.models import Round, Sector, SubThread
 from assessments.scoring import mean_in_millionths
-from assessments.tally import store
+from assessments.tally import reading
 from assessments.tally.arithmetic import DONT_KNOW, NOT_APPLICABLE, PLACES, Integers, Items
 
 
@@ -47,8 +47,8 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     """
     sub_threads = round_.framework_version.in_tables()
     items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
-    by_sector = store.read(round_, items, **segment)
-    whole = store.read_whole(round_, items, **segment)
+    by_sector = reading.read(round_, items, **segment)
+    whole = reading.read_whole(round_, items, **segment)
     if not by_sector:
         return []
     sectors = sorted(by_sector if whole is None else whole)

@@ -1,11 +1,13 @@
 """Many clients who submit at once: what counting costs beside a bare insert, deadlocks, how far folding lags behind.
 
-On PostgreSQL alone: SQLite has one writer. Each client is a thread with a connection of its own. The two sides of a
-ratio take turns.
+On PostgreSQL alone: SQLite has one writer. Each client is a thread with a connection of its own, in as many processes
+as the product is served by. The two sides of a ratio take turns.
 """
 
+import multiprocessing
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from random import Random
 from statistics import median
 from threading import Event
@@ -20,6 +22,7 @@ from assessments.tally import store
 from .synthetic import draw_round
 
 CLIENTS, RIVALS = 16, 32
+PROCESSES = 2  # with fewer, whoever folds would hold up all the clients
 PER_SECOND = 50  # submissions, while the tail is measured
 STACKED = 2_000  # entries folded at once
 TURN = 1  # seconds; short, so that whatever else the machine does hits both sides
@@ -88,8 +91,31 @@ def beside_bare_inserts(table, where, is_hot, turns):
 
 
 def rate(waiting, do, seconds, clients=CLIENTS):
-    """How many a second, from clients that do one after another."""
-    until = perf_counter() + seconds
+    """How many a second, from clients that do one after another, in processes of their own."""
+    fork = multiprocessing.get_context("fork")
+    done, start = fork.Queue(), fork.Barrier(PROCESSES)
+    shares = [deque(islice(waiting, number, None, PROCESSES)) for number in range(PROCESSES)]
+    connection.close()
+    connection.close_pool()  # a connection cannot be shared
+    serving = [
+        fork.Process(
+            target=lambda share=share: done.put(serve(share, do, seconds, clients // PROCESSES, start))
+        )
+        for share in shares
+    ]
+    for one in serving:
+        one.start()
+    did = [done.get(timeout=seconds + 60) for _ in serving]
+    for one in serving:
+        one.join()
+    for _ in range(max(did) * PROCESSES):  # what they took, they took in turn
+        if waiting:
+            waiting.popleft()
+    return sum(did) / seconds
+
+
+def serve(waiting, do, seconds, clients, start):
+    """What a process does: so many clients at once; how many they did."""
 
     def work(_):
         done = 0
@@ -102,13 +128,18 @@ def rate(waiting, do, seconds, clients=CLIENTS):
         return done
 
     with ThreadPoolExecutor(clients) as pool:
-        return sum(pool.map(work, range(clients))) / seconds
+        start.wait()
+        until = perf_counter() + seconds
+        try:
+            return sum(pool.map(work, range(clients)))
+        finally:
+            connection.close_pool()
 
 
 def deadlocks(table, seconds):
     """Submitting and withdrawing, half of it in one segment; the server counts what it had to break up."""
     before = broken_up()
-    spread, hot = to_submit("rivals", 400 * seconds), to_submit("hot", 400 * seconds, is_hot=True)
+    spread, hot = to_submit("rivals", 1_200 * seconds), to_submit("hot", 1_200 * seconds, is_hot=True)
     rounds = [spread[0].round, hot[0].round]
     chance = Random(1)  # noqa: S311 - a mixture of verbs
     both = deque(one for pair in zip(spread, hot, strict=True) for one in pair)

@@ -1,4 +1,4 @@
-"""The stored tally: submissions wait as entries, one writer folds them into rows, readers add both.
+"""The stored tally: submissions wait as entries, one writer folds them into rows; `reading` adds both.
 
 At any moment rows + pending entries = a recount of the submissions that count; `check` proves it. Of a submission
 that an assessor has verified, its verified levels are counted too, and its own levels once more beside these; each
@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection, transaction
-from django.db.models import BinaryField, Case, F, Q, QuerySet, Value, When
+from django.db.models import Case, F, QuerySet, Value, When
 
 from assessments.choices import Counting, EntryKind, Status
 from assessments.models import Round, Submission, TallyEntry, TallyRow
@@ -26,18 +26,15 @@ ALL = 0  # in place of a geography, size band or tier
 BATCH = 2000  # entries folded in one transaction: many change the same rows
 WRITTEN = 500  # rows in one statement
 EVERY = 32  # entries, after which whoever added the last folds them
-REST = 4  # times as long as folding took, a process folds no more: submitting comes first
-LONGEST_REST = 0.4  # seconds; on a slow machine the entries would be too many
+REST = 6  # times as long as folding took, a process folds no more: submitting comes first
+FEW = 100  # entries; while no more than these wait, no rest is longer than
+LONGEST_REST = 0.4  # seconds: on a slow machine more would wait than anybody submits at once
 CHUNK = 20_000  # submissions recounted at a time
 WRITER_LOCK = (
     0x7A11_0001  # advisory lock of PostgreSQL: whoever changes rows holds it to the end of the transaction
 )
-MODES = {"own": (Counting.SELF, Counting.FACILITATED)} | {mode.value: (mode,) for mode in Counting}
-PART_OF = {
-    "self": "own",
-    "facilitated": "own",
-    "difference": "own",
-}  # whose firms are some of the firms of another
+# by hand: as much again as a bare insert is what counting may cost whoever submits, and the ORM takes half of it
+APPEND = "INSERT INTO assessments_tallyentry (submission_id, round_id, kind, sign) VALUES (%s, %s, %s, %s) RETURNING id"
 COUNTED_AS = Case(When(kind=EntryKind.OWN, then=F("submission__mode")), default=F("kind"))  # one of Counting
 LEVELS = Case(
     When(kind=EntryKind.VERIFIED, then=F("submission__verified__levels")), default=F("submission__levels")
@@ -97,16 +94,17 @@ class Held(NamedTuple):
 NOTHING = Held(0, np.zeros(1, np.int64))
 
 
-def append(submission: Submission, sign: int, kind: EntryKind = EntryKind.OWN) -> TallyEntry:
+def append(submission: Submission, sign: int, kind: EntryKind = EntryKind.OWN) -> None:
     """Count one kind of a submission's levels (+1) or take them out again (-1), in the transaction of the caller.
 
     It counts from the commit on, folded or not. Now and then folding follows, one batch of it; if that fails, or never
     comes to pass, the entries wait for the next, or for the job worker.
     """
-    entry = TallyEntry.objects.create(submission=submission, round=submission.round, kind=kind, sign=sign)
-    if entry.pk % EVERY == 0:
+    with connection.cursor() as cursor:
+        cursor.execute(APPEND, [submission.pk, submission.round_id, kind, sign])
+        number = cursor.fetchone()[0]
+    if number % EVERY == 0:
         transaction.on_commit(_fold_unless_resting, robust=True)
-    return entry
 
 
 def take_out(submission: Submission) -> None:
@@ -123,69 +121,6 @@ def compact() -> int:
     while batch := _fold():
         folded += batch
     return folded
-
-
-def read(round_: Round, items: Items, *, mode: str = "own", **segment: int) -> dict[int, Integers]:
-    """Counts (items, measures) of each sector that has firms, rows and pending entries in one statement.
-
-    mode is one of MODES; of a segment, geography, size_band and tier are primary keys, or ALL; a geography may be a
-    region.
-    """
-    totals: dict[int, Integers] = {}
-    for (sector, _), counts in _by_sector_and_mode(round_, items, MODES[mode], **segment).items():
-        totals[sector] = totals.get(sector, 0) + counts
-    return {sector: counts for sector, counts in totals.items() if counts.any()}
-
-
-def read_whole(
-    round_: Round, items: Items, *, mode: str = "own", **segment: int
-) -> dict[int, Integers] | None:
-    """The counts of all firms of the round that a mode or segment is a part of; None, unasked, where it is no part."""
-    if mode not in PART_OF and not any(segment.values()):
-        return None
-    return read(round_, items, mode=PART_OF.get(mode, mode))
-
-
-def read_verified_and_paired(
-    round_: Round, items: Items, **segment: int
-) -> tuple[dict[int, Integers], dict[int, Integers]]:
-    """What `read` gives for verified levels and for the own levels of the same firms, in one statement for both."""
-    both = _by_sector_and_mode(round_, items, (Counting.VERIFIED, Counting.PAIRED), **segment)
-    verified, paired = (
-        {sector: counts for (sector, mode), counts in both.items() if mode == of and counts.any()}
-        for of in (Counting.VERIFIED, Counting.PAIRED)
-    )
-    return verified, paired
-
-
-def _by_sector_and_mode(
-    round_: Round,
-    items: Items,
-    modes: Iterable[Counting],
-    *,
-    geography: int = ALL,
-    size_band: int = ALL,
-    tier: int = ALL,
-) -> dict[tuple[int, str], Integers]:
-    rows = TallyRow.objects.filter(
-        round=round_, mode__in=modes, geography=geography, size_band=size_band, tier=tier
-    ).values_list("sector", "mode", "counts", Value(0), Value(""))
-    pending = (
-        TallyEntry.objects.order_by()
-        .annotate(counted_as=COUNTED_AS)
-        .filter(_in_segment(geography, size_band, tier), round=round_, counted_as__in=modes)
-        .values_list("submission__sector_id", "counted_as", Value(None, BinaryField()), "sign", LEVELS)
-    )
-    totals: dict[tuple[int, str], Integers] = {}
-    waiting = []
-    for sector, mode, packed, sign, levels in rows.union(pending, all=True):
-        if sign:
-            waiting.append(Counted((sector, mode), levels, sign))
-        else:
-            totals[sector, mode] = totals.get((sector, mode), 0) + unpack(packed)
-    for where, held in _by_segment(waiting, items) if waiting else ():
-        totals[where] = totals.get(where, 0) + held.counts
-    return totals
 
 
 @transaction.atomic
@@ -219,9 +154,10 @@ class _Rest:
 
 def _fold_unless_resting() -> None:
     if (began := monotonic()) >= _Rest.until:
-        _fold()
+        folded = _fold()
         ended = monotonic()
-        _Rest.until = max(_Rest.until, ended + min(REST * (ended - began), LONGEST_REST))
+        rest = REST * (ended - began)
+        _Rest.until = max(_Rest.until, ended + (min(rest, LONGEST_REST) if folded <= FEW else rest))
 
 
 @transaction.atomic
@@ -253,17 +189,6 @@ def _lock(*, wait: bool) -> bool:
         return cursor.fetchone()[0] is not False  # the waiting form answers with an empty value
 
 
-def _in_segment(geography: int, size_band: int, tier: int) -> Q:
-    """Which entries belong to the rows of a segment."""
-    place = Q(submission__geography=geography) | Q(submission__geography__parent=geography)
-    inside = place if geography != ALL else Q()
-    if size_band != ALL:
-        inside &= Q(submission__size_band=size_band)
-    if tier != ALL:
-        inside &= Q(submission__tier=tier)
-    return inside
-
-
 def _items_of(rounds: Iterable[Round]) -> dict[int, Items]:
     """What is counted in each round, by its primary key."""
     versions = {round_.pk: round_.framework_version for round_ in rounds}
@@ -288,13 +213,13 @@ def _tally(submissions: Iterable[Counted], items: dict[int, Items]) -> dict[Key,
     totals: dict[Key, Held] = {}
     by_round = attrgetter("segment.round")
     for round_id, group in groupby(sorted(submissions, key=by_round), key=by_round):
-        for segment, held in _by_segment(list(group), items[round_id]):
+        for segment, held in held_by_segment(list(group), items[round_id]):
             for key in segment.rows():
                 totals[key] = totals.get(key, NOTHING).plus(held)
     return totals
 
 
-def _by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Any, Held]]:
+def held_by_segment(submissions: list[Counted], items: Items) -> Iterator[tuple[Any, Held]]:
     """What each segment holds, among submissions of one round."""
     position: dict[Any, int] = {}
     of_each = [position.setdefault(one.segment, len(position)) for one in submissions]

@@ -10,7 +10,7 @@ from assessments import lifecycle
 from assessments.choices import State, Status
 from assessments.lifecycle import NotOpen, NotReady, Stale, save_answer, submit
 from assessments.models import Answer, Assessment, Submission
-from assessments.tally import store
+from assessments.tally import reading, store
 from assessments.tally.arithmetic import Items
 from tests import factories
 from tests.assessments.test_lifecycle import events, stored
@@ -122,7 +122,7 @@ def test_finalising_while_withdrawing_counts_both_sides_or_neither():
 def counted(round_, mode="own"):
     """Firms in the tally of a round: every one has a place in the first sub-thread."""
     items = Items.of(round_.framework_version.layout())
-    return sum(int(one[0, :7].sum()) for one in store.read(round_, items, mode=mode).values())
+    return sum(int(one[0, :7].sum()) for one in reading.read(round_, items, mode=mode).values())
 
 
 @pytest.mark.django_db(transaction=True)

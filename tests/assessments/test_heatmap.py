@@ -166,11 +166,11 @@ def test_drilling_into_a_withheld_cell_finds_nothing(round_, submit):
 
 
 @pytest.mark.parametrize("sectors", [1, 3])
-def test_a_table_takes_four_queries(round_, submit, django_assert_num_queries, sectors):
+def test_a_table_takes_two_queries(round_, submit, django_assert_num_queries, sectors):
     for number in range(sectors):
         submit(f"sector-{number}", *["1234123"] * 5)
 
-    with django_assert_num_queries(4):  # sub-threads, counts, sectors, what is released
+    with django_assert_num_queries(2):  # sub-threads; counts, sectors and what is released
         table = Table(round_, "subthread")
         shown = [cell for row in table.rows for cell in row.cells if not cell.is_withheld]
 

@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from assessments.models import TallyRow
-from assessments.tally import store
+from assessments.tally import reading, store
 from assessments.tally.arithmetic import Items
 from tests.assessments.tally import frozen
 
@@ -43,7 +43,7 @@ def test_check_fails_and_changes_nothing_when_a_row_is_gone(round_):
 
 
 def test_rebuild_mends_the_rounds_it_is_given(round_):
-    counts = store.read(round_, Items.of(LAYOUT))
+    counts = reading.read(round_, Items.of(LAYOUT))
     TallyRow.objects.all().delete()
 
     said = run("spring")
@@ -51,7 +51,7 @@ def test_rebuild_mends_the_rounds_it_is_given(round_):
     assert said == ["Rebuilt the tally of 1 round: 8 rows."]
     assert store.check(round_) == []
     assert {sector: one.tolist() for sector, one in counts.items()} == {
-        sector: one.tolist() for sector, one in store.read(round_, Items.of(LAYOUT)).items()
+        sector: one.tolist() for sector, one in reading.read(round_, Items.of(LAYOUT)).items()
     }
 
 

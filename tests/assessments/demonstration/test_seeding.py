@@ -29,7 +29,7 @@ from assessments.models import (
     TallyEntry,
     TallyRow,
 )
-from assessments.tally import store
+from assessments.tally import reading, store
 from assessments.tally.arithmetic import Items
 from meo_site.accounts.roles import Role
 from meo_site.audit.models import Event
@@ -154,7 +154,7 @@ def test_nothing_waits_to_be_counted(seeded):
 def test_the_tally_of_the_ten_gives_the_24_printed_counts(seeded):
     round_ = Round.objects.get(slug="figure-6")
     items = Items.of(round_.framework_version.layout())
-    counts = sum(store.read(round_, items).values())
+    counts = sum(reading.read(round_, items).values())
 
     printed = {
         code: tuple(int(n) for n in counts[items.codes.index(code), :4]) for code in region.FIGURE_6_COUNTS

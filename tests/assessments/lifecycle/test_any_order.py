@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from assessments import lifecycle
 from assessments.choices import Mode, Status
 from assessments.models import Assessment, Review, Submission, TallyEntry
-from assessments.tally import firms, store
+from assessments.tally import firms, reading, store
 from assessments.tally.arithmetic import Items, characters, count, firm_values
 from tests import factories
 
@@ -123,7 +123,7 @@ def expected(round_, items, mode):
 
 
 def stored(round_, items, mode):
-    return {sector: one.tolist() for sector, one in store.read(round_, items, mode=mode).items()}
+    return {sector: one.tolist() for sector, one in reading.read(round_, items, mode=mode).items()}
 
 
 def stored_firms(round_):
@@ -154,9 +154,9 @@ def test_the_tally_is_a_recount_after_any_order_of_steps(db, steps):
             for round_ in region.rounds:
                 assert store.check(round_) == []
                 assert stored_firms(round_) == expected_firms(round_)
-                for mode in store.MODES:
+                for mode in reading.MODES:
                     assert stored(round_, items, mode) == expected(round_, items, mode), mode
-                verified, paired = store.read_verified_and_paired(round_, items)
+                verified, paired = reading.read_verified_and_paired(round_, items)
                 assert {k: v.tolist() for k, v in verified.items()} == stored(round_, items, "verified")
                 assert {k: v.tolist() for k, v in paired.items()} == stored(round_, items, "paired")
         transaction.set_rollback(True)

@@ -8,7 +8,7 @@ from django.utils import timezone
 from assessments import lifecycle
 from assessments.choices import Importance, Mode, State, Status
 from assessments.models import Answer, Assessment, Round, Submission, TallyEntry
-from assessments.tally import store
+from assessments.tally import reading, store
 from assessments.tally.arithmetic import Items
 from meo_site.audit.models import Event
 from meo_site.mail.models import Message
@@ -46,7 +46,7 @@ def close(round_):
 def levels(round_, mode="own"):
     """Firms at L1 to L4 of the first sub-thread asked."""
     items = Items.of(round_.framework_version.layout())
-    found = sum(store.read(round_, items, mode=mode).values())
+    found = sum(reading.read(round_, items, mode=mode).values())
     return found[items.codes.index("SCR-01"), :4].tolist() if not isinstance(found, int) else [0] * 4
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from assessments.choices import Mode
 from assessments.models import Submission, TallyDay, TallyEntry, TallyRow
-from assessments.tally import firms, store
+from assessments.tally import firms, reading, store
 from assessments.tally.arithmetic import AVERAGES, BLANK, NOT_APPLICABLE, Items, pack
 
 from . import frozen
@@ -47,9 +47,9 @@ def cell(counts, sector, item):
 def test_a_submission_counts_from_its_commit_on_folded_or_not(round_):
     given = frozen.submission(round_, "1234N2?")
 
-    pending = store.read(round_, ITEMS)
+    pending = reading.read(round_, ITEMS)
     folded = store.compact()
-    stored = store.read(round_, ITEMS)
+    stored = reading.read(round_, ITEMS)
 
     assert folded == 1
     assert not TallyEntry.objects.exists()
@@ -77,7 +77,7 @@ def test_reading_is_one_statement(round_, django_assert_num_queries, segments):
     frozen.submission(round_, "2222222", **segments[2])
 
     with django_assert_num_queries(1):
-        counts = store.read(round_, ITEMS)
+        counts = reading.read(round_, ITEMS)
 
     assert set(counts) == {segments[0]["sector"].pk, segments[2]["sector"].pk}
 
@@ -91,7 +91,7 @@ def test_a_geography_counts_the_firms_in_it(round_, segments, is_folded, slug, f
     if is_folded:
         store.compact()
 
-    counts = store.read(round_, ITEMS, geography=frozen.area(slug).pk)
+    counts = reading.read(round_, ITEMS, geography=frozen.area(slug).pk)
 
     assert sum(one[0, 2] for one in counts.values()) == firms
 
@@ -104,15 +104,15 @@ def test_size_tier_and_mode_are_kept_apart(round_, is_folded):
         store.compact()
 
     reads = [
-        store.read(round_, ITEMS, size_band=one.size_band_id),
-        store.read(round_, ITEMS, tier=one.tier_id),
-        store.read(round_, ITEMS, mode="facilitated"),
+        reading.read(round_, ITEMS, size_band=one.size_band_id),
+        reading.read(round_, ITEMS, tier=one.tier_id),
+        reading.read(round_, ITEMS, mode="facilitated"),
     ]
 
     assert [read[one.sector_id][0].tolist() for read in reads] == [
         [1, 0, 0, 0, 0, 0, 0, 1_000_000, 1_000_000]
     ] * 3
-    assert store.read(round_, ITEMS)[one.sector_id][0, :4].tolist() == [1, 0, 0, 1]
+    assert reading.read(round_, ITEMS)[one.sector_id][0, :4].tolist() == [1, 0, 0, 1]
 
 
 def test_another_rounds_firms_do_not_count(round_):
@@ -121,7 +121,7 @@ def test_another_rounds_firms_do_not_count(round_):
     store.compact()
     frozen.submission(other, "1111111")
 
-    assert store.read(round_, ITEMS) == {}
+    assert reading.read(round_, ITEMS) == {}
 
 
 def test_a_withdrawn_submission_leaves_nothing_behind(round_):
@@ -130,10 +130,10 @@ def test_a_withdrawn_submission_leaves_nothing_behind(round_):
 
     frozen.withdraw(given)
 
-    assert store.read(round_, ITEMS) == {}
+    assert reading.read(round_, ITEMS) == {}
     assert store.compact() == 1
     assert store.check(round_) == []
-    assert store.read(round_, ITEMS) == {}
+    assert reading.read(round_, ITEMS) == {}
 
 
 def test_an_entry_is_not_counted_when_its_transaction_fails(round_):
@@ -141,7 +141,7 @@ def test_an_entry_is_not_counted_when_its_transaction_fails(round_):
         frozen.submission(round_, "1111111")
         transaction.set_rollback(True)
 
-    assert store.read(round_, ITEMS) == {}
+    assert reading.read(round_, ITEMS) == {}
     assert store.check(round_) == []
 
 
@@ -196,7 +196,7 @@ def test_rebuild_leaves_pending_entries_pending(round_):
 
     assert TallyEntry.objects.count() == 1
     assert store.check(round_) == []
-    assert store.read(round_, ITEMS)[given.sector_id][0, 0] == 1
+    assert reading.read(round_, ITEMS)[given.sector_id][0, 0] == 1
 
 
 steps = st.lists(
@@ -226,13 +226,13 @@ def test_whatever_happens_the_tally_equals_a_recount(round_, segments, steps):
                 store.rebuild(round_)
 
             assert store.check(round_) == []
-        read = store.read(round_, ITEMS)
+        read = reading.read(round_, ITEMS)
 
         store.compact()
 
         assert not TallyEntry.objects.exists()
         assert store.check(round_) == []
-        assert {k: v.tolist() for k, v in store.read(round_, ITEMS).items()} == {
+        assert {k: v.tolist() for k, v in reading.read(round_, ITEMS).items()} == {
             k: v.tolist() for k, v in read.items()
         }
         assert sum(one[0, :7].sum() for one in read.values()) == len(counted)
@@ -273,4 +273,4 @@ def test_many_at_once_lose_nothing():
     assert not TallyEntry.objects.exists()
     remaining = Submission.objects.filter(assessment__status="submitted").count()
     assert remaining == workers * (submits - submits // 3)
-    assert int(np.sum(store.read(round_, ITEMS)[segment["sector"].pk][0, :7])) == remaining
+    assert int(np.sum(reading.read(round_, ITEMS)[segment["sector"].pk][0, :7])) == remaining

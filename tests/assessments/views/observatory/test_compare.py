@@ -327,7 +327,7 @@ def test_pages_take_as_many_statements_for_three_sectors_as_for_one(
         for number in range(1, sectors):
             in_both(f"sector-{number}", *[("1111111", "2111111")] * 5)
         jobs.count_panel.call(counted.pk)
-        with django_assert_num_queries(20):  # two of them for what is released of each round
+        with django_assert_num_queries(16):
             client.get(address(name, "?by=thread"))
 
 

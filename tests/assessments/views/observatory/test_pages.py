@@ -196,10 +196,10 @@ def test_rounds_are_listed_in_constant_queries(
         (
             "heatmap",
             "?by=stage",
-            13,
+            11,
         ),  # session, user, roles, rounds, their firms, three lists, sub-threads, counts, sectors, released, event
-        ("heatmap", "?by=subthread&view=chart", 13),
-        ("heatmap-csv", "?by=thread", 13),
+        ("heatmap", "?by=subthread&view=chart", 11),
+        ("heatmap-csv", "?by=thread", 11),
         ("weakest", "", 14),  # the same, and what was published elsewhere; sectors are a list of its filters
         ("weakest-csv", "", 13),
     ],
