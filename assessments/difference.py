@@ -17,7 +17,8 @@ from assessments.heatmap import SHOWN, Cell, Column, Table
 from assessments.models import Round, Sector, SubThread
 from assessments.ranking import stacked
 from assessments.tally import reading
-from assessments.tally.arithmetic import AVERAGES, PLACES, WEAK_SHARES, Integers, Items
+from assessments.tally.arithmetic import AVERAGES, PLACES, WEAK_SHARES, Integers
+from assessments.tally.store import items_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +135,7 @@ class RankedDifference:
 def rank(round_: Round, sector: Sector | None = None, **segment) -> list[RankedDifference]:
     """The sub-threads asked, those first whose verified levels are furthest below the own ones; withheld ones last."""
     sub_threads = round_.framework_version.in_tables()
-    items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
+    items = items_of(round_.framework_version)
     both = reading.read_verified_and_paired(round_, items, **segment)
     whole = reading.read_whole(round_, items, mode="difference", **segment)
     if not both[0]:

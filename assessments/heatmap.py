@@ -6,6 +6,7 @@ Everything read from a `Table` has passed `disclosure.working`: a withheld cell 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import repeat
 from typing import NamedTuple
 
 import numpy as np
@@ -29,9 +30,9 @@ from assessments.tally.arithmetic import (
     THREAD_RULE,
     WEAK_SHARES,
     Integers,
-    Items,
     median_low,
 )  # fmt: skip
+from assessments.tally.store import items_of
 
 SHOWN = "shown"  # the row of sums over the sectors shown
 LOWEST = 5  # cells in the list of the lowest
@@ -114,7 +115,7 @@ class Table:
     def __init__(self, round_: Round, by: str = "stage", **segment):
         self.round, self.by = round_, by
         self.sub_threads = round_.framework_version.in_tables()
-        self.items = Items.of([(one.code, one.thread.code, one.stage) for one in self.sub_threads])
+        self.items = items_of(round_.framework_version)
         by_sector = self._read(**segment)
         sectors = self._now.sectors
         self.sectors = [sector for sector in sectors if sector.pk in by_sector]
@@ -312,16 +313,9 @@ class Table:
             (2 * counts[..., m] + number) // (2 * number) for m in (AVERAGES, WEAK_SHARES)
         )
         is_shown = np.stack([self._is_shown(row) for row in rows])[:, places]
-        figures = (firms, counts[..., :4], median_low(counts[..., :4]), averages, weak_shares, is_shown)
-        return [
-            [
-                Cell(row, code, n, tuple(levels), median, average, weak_share)
-                if is_shown
-                else Cell(row, code)
-                for code, n, levels, median, average, weak_share, is_shown in zip(codes, *its, strict=True)
-            ]
-            for row, *its in zip(rows, *(each.tolist() for each in figures), strict=True)
-        ]
+        figures = (is_shown, firms, counts[..., :4], median_low(counts[..., :4]), averages, weak_shares)
+        by_row = zip(rows, *(each.tolist() for each in figures), strict=True)
+        return [_cells_in(row, codes, *its) for row, *its in by_row]
 
     def _cells_of(self, row: str, columns: list[Column]) -> list[Cell]:
         return self._cells([row], self._of(row)[None], columns)[0]
@@ -364,3 +358,13 @@ class Table:
         counts = self._of(row)[members][self._is_shown(row)[members]]
         applicable = int(counts[:, :PLACES].sum() - counts[:, NOT_APPLICABLE].sum())
         return mean_in_millionths(int(counts[:, DONT_KNOW].sum()), applicable) if applicable else None
+
+
+def _cells_in(
+    row: str, codes: list[str], is_shown: list[bool], firms: list[int], levels: list[list[int]], *others
+):
+    """The cells of a row. A page waits for hundreds of them, so they are made without a call of Python for each."""
+    all_of_it = map(Cell._make, zip(repeat(row), codes, firms, map(tuple, levels), *others, strict=False))
+    return [
+        cell if shown else Cell(row, cell.column) for cell, shown in zip(all_of_it, is_shown, strict=True)
+    ]

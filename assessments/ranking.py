@@ -12,7 +12,8 @@ from assessments.disclosure import working
 from assessments.models import Round, Sector, SubThread
 from assessments.scoring import mean_in_millionths
 from assessments.tally import reading
-from assessments.tally.arithmetic import DONT_KNOW, NOT_APPLICABLE, PLACES, Integers, Items
+from assessments.tally.arithmetic import DONT_KNOW, NOT_APPLICABLE, PLACES, Integers
+from assessments.tally.store import items_of
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def rank(round_: Round, sector: Sector | None = None, **segment) -> list[Ranked]
     then of those shown.
     """
     sub_threads = round_.framework_version.in_tables()
-    items = Items.of([(one.code, one.thread.code, one.stage) for one in sub_threads])
+    items = items_of(round_.framework_version)
     by_sector = reading.read(round_, items, **segment)
     whole = reading.read_whole(round_, items, **segment)
     if not by_sector:

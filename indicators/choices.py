@@ -59,6 +59,7 @@ class ReleaseStatus(models.TextChoices):
 
     DRAFT = "draft", "Draft"
     CHECKED = "checked", "Submitted for approval"
+    SCHEDULED = "scheduled", "Approved, to be published later"
     PUBLISHED = "published", "Published"
     SUPERSEDED = "superseded", "Superseded"
     WITHDRAWN = "withdrawn", "Withdrawn"
@@ -78,6 +79,39 @@ class ReviewFlag(models.TextChoices):
     """What an editor has to look at."""
 
     QUERY = "query", "Under query"
+
+
+class ProcessingLevel(models.TextChoices):
+    """How far figures are from what was collected."""
+
+    COLLECTED = "collected", "As collected"
+    ESTIMATED = "estimated", "Estimated from a sample"
+    DERIVED = "derived", "Worked out from other figures"
+
+
+class IndicatorState(models.TextChoices):
+    """Whether new figures are to be expected."""
+
+    CURRENT = "current", "Kept up to date"
+    DISCONTINUED = "discontinued", "Discontinued"
+
+
+class ImportMode(models.TextChoices):
+    """What becomes of published values that a file does not hold."""
+
+    ADD = "add", "Keep them"
+    REPLACE = "replace", "Take them out"
+
+
+class ImportStatus(models.TextChoices):
+    """Where an imported file is on its way to the public."""
+
+    READING = "reading", "Being read"
+    REFUSED = "refused", "Has mistakes"
+    PREVIEWED = "previewed", "Read, nothing written"
+    CHECKED = "checked", "Submitted for approval"
+    PUBLISHED = "published", "Published"
+    DISCARDED = "discarded", "Discarded"
 
 
 class Origin(models.TextChoices):

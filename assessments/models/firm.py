@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from assessments.choices import MemberRole
 
-from .context import SiaPriority
+from .context import ActorType, SiaPriority
 
 
 class SectorQuerySet(models.QuerySet):
@@ -137,6 +137,8 @@ class Firm(models.Model):
     enterprise_group = models.CharField(
         max_length=100, blank=True
     )  # sites of one group count once in a release
+    # its part in the supply chains of its sector's priority, where there are such; it need not say
+    actor_type = models.ForeignKey(ActorType, models.PROTECT, null=True, blank=True, related_name="firms")
     is_demo = models.BooleanField(default=False)
     created_at = models.DateTimeField(auto_now_add=True)
     members = models.ManyToManyField(settings.AUTH_USER_MODEL, through="Membership", related_name="firms")

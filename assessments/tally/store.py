@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, QuerySet, Value, When
 
 from assessments.choices import Counting, EntryKind, Status
-from assessments.models import Round, Submission, TallyEntry, TallyRow
+from assessments.models import FrameworkVersion, Round, Submission, TallyEntry, TallyRow
 
 from . import firms, panels
 from .arithmetic import Integers, Items, characters, count, firm_values, pack, unpack
@@ -189,13 +189,15 @@ def _lock(*, wait: bool) -> bool:
         return cursor.fetchone()[0] is not False  # the waiting form answers with an empty value
 
 
+def items_of(version: FrameworkVersion) -> Items:
+    """What is counted of a framework version."""
+    return Items.of([(one.code, one.thread.code, one.stage) for one in version.in_tables()])
+
+
 def _items_of(rounds: Iterable[Round]) -> dict[int, Items]:
     """What is counted in each round, by its primary key."""
     versions = {round_.pk: round_.framework_version for round_ in rounds}
-    layouts = {
-        version.pk: Items.of([(one.code, one.thread.code, one.stage) for one in version.in_tables()])
-        for version in set(versions.values())
-    }
+    layouts = {version.pk: items_of(version) for version in set(versions.values())}
     return {pk: layouts[version.pk] for pk, version in versions.items()}
 
 

@@ -8,7 +8,16 @@ from django.db.models import Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from indicators.choices import Aggregation, Frequency, GeographyType, Polarity, ReleaseStatus, ValueType
+from indicators.choices import (
+    Aggregation,
+    Frequency,
+    GeographyType,
+    IndicatorState,
+    Polarity,
+    ProcessingLevel,
+    ReleaseStatus,
+    ValueType,
+)
 
 from .geography import Geography
 
@@ -49,6 +58,14 @@ class Source(models.Model):
     frequency = models.CharField(max_length=10, choices=Frequency)
     licence = models.CharField(max_length=50)
     licence_basis = models.CharField(max_length=150, blank=True)
+    next_expected_on = models.DateField(
+        null=True,
+        blank=True,
+        help_text="When newer figures are announced. Empty: an interval after the last ones.",
+    )
+    dead_link_noted_on = models.DateField(
+        null=True, blank=True, help_text="When somebody found that its address answers no more."
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -91,7 +108,7 @@ class IndicatorQuerySet(models.QuerySet):
 class Indicator(models.Model):
     """A regional measure, with what it means and what may be done with its values."""
 
-    slug = models.SlugField(unique=True, help_text="Its address. It never changes.")
+    slug = models.SlugField(unique=True, help_text="Its address. The old one goes on leading here.")
     name = models.CharField(
         max_length=150, help_text="As readers see it: what is measured, without the place."
     )
@@ -121,7 +138,16 @@ class Indicator(models.Model):
         "self", symmetrical=False, related_name="parts", blank=True, help_text="Never added up with these."
     )
     definition = models.TextField(help_text="What is counted, of what, and for whom.")
+    method_note = models.TextField(blank=True, help_text="How the source collects or works it out.")
     quality_note = models.TextField(blank=True, help_text="What a careful reader must know.")
+    is_proxy = models.BooleanField(default=False, help_text="Stands in for something that nobody measures.")
+    processing_level = models.CharField(
+        max_length=10, choices=ProcessingLevel, default=ProcessingLevel.ESTIMATED
+    )
+    state = models.CharField(max_length=12, choices=IndicatorState, default=IndicatorState.CURRENT)
+    aliases = models.JSONField(
+        default=list, blank=True, help_text="Other names under which people search for it."
+    )
     name_as_printed = models.CharField(max_length=150, blank=True)
     annex_name_as_printed = models.CharField(max_length=150, blank=True)
     history = HistoricalRecords(m2m_fields=[part_of])
@@ -146,6 +172,13 @@ class Indicator(models.Model):
                 name="indicator_only_amounts_add_up",
             ),
             models.CheckConstraint(
+                condition=Q(processing_level__in=ProcessingLevel.values),
+                name="indicator_processing_level_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=IndicatorState.values), name="indicator_state_known"
+            ),
+            models.CheckConstraint(
                 condition=Q(comparison_tolerance__isnull=True) | Q(comparison_tolerance__gte=0),
                 name="indicator_tolerance_not_negative",
             ),
@@ -156,6 +189,45 @@ class Indicator(models.Model):
 
     def get_absolute_url(self):
         return reverse("indicators:indicator", args=[self.slug])
+
+
+class FormerSlug(models.Model):
+    """An address that an indicator had: whoever asks for it is led to the present one."""
+
+    slug = models.SlugField(primary_key=True)
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="former_slugs")
+
+    class Meta:
+        ordering = ["slug"]
+
+    def __str__(self):
+        return self.slug
+
+
+class SeriesBreak(models.Model):
+    """From when on figures are no longer comparable with those before: nothing is worked out across it."""
+
+    indicator = models.ForeignKey(Indicator, models.CASCADE, related_name="breaks")
+    geography = models.ForeignKey(
+        Geography, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: everywhere."
+    )
+    starts_on = models.DateField(help_text="The first day of the first period on the new basis.")
+    reason = models.TextField(help_text="What changed, as readers see it beside the figures.")
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["indicator", "starts_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicator", "geography", "starts_on"],
+                name="series_break_once",
+                nulls_distinct=False,
+            ),
+            models.CheckConstraint(condition=~Q(reason=""), name="series_break_says_why"),
+        ]
+
+    def __str__(self):
+        return f"{self.indicator} from {self.starts_on}"
 
 
 class Breakdown(models.Model):

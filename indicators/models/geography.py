@@ -20,7 +20,9 @@ class Geography(models.Model):
     type = models.CharField(max_length=20, choices=GeographyType)
     position = models.PositiveSmallIntegerField(unique=True)  # order in lists
     parent = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="children")
-    members = models.ManyToManyField("self", symmetrical=False, related_name="member_of", blank=True)
+    members = models.ManyToManyField(
+        "self", through="GeographyMember", symmetrical=False, related_name="member_of", blank=True
+    )
     is_proxy = models.BooleanField(default=False)  # stands in for a place with other borders
     aliases = models.JSONField(default=list, blank=True)  # names under which sources print it
     midlands_engine_member = models.BooleanField(default=False)
@@ -37,6 +39,31 @@ class Geography(models.Model):
 
     def __str__(self):
         return self.name
+
+
+class GeographyMember(models.Model):
+    """A place that another one is made of, and from when to when."""
+
+    whole = models.ForeignKey(Geography, models.CASCADE, related_name="memberships")
+    part = models.ForeignKey(Geography, models.PROTECT, related_name="+")
+    since = models.DateField(null=True, blank=True)  # empty: as long as there are figures
+    until = models.DateField(null=True, blank=True)  # the first day on which it is no longer
+
+    class Meta:
+        ordering = ["whole", "part__position"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["whole", "part", "since"], name="geography_member_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(
+                condition=Q(since=None) | Q(until=None) | Q(until__gt=models.F("since")),
+                name="geography_member_ends_after_it_begins",
+            ),
+            models.CheckConstraint(condition=~Q(part=models.F("whole")), name="geography_member_of_another"),
+        ]
+
+    def __str__(self):
+        return f"{self.part} of {self.whole}"
 
 
 class GeographyCode(models.Model):

@@ -9,7 +9,7 @@ from indicators.choices import ObservationStatus, Origin, PeriodType, ReleaseSta
 from .catalogue import Breakdown, Indicator, Source
 from .geography import Geography
 
-ON_THE_WAY = [ReleaseStatus.DRAFT, ReleaseStatus.CHECKED]
+ON_THE_WAY = [ReleaseStatus.DRAFT, ReleaseStatus.CHECKED, ReleaseStatus.SCHEDULED]
 HAVE_BEEN_PUBLIC = [ReleaseStatus.PUBLISHED, ReleaseStatus.SUPERSEDED, ReleaseStatus.WITHDRAWN]
 
 # all that may change once a release has been public
@@ -98,6 +98,13 @@ class Release(models.Model):
     predecessor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
+    # the release whose values this one brings back
+    reverts_to = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
+    )
+    batch = models.ForeignKey(
+        "ImportBatch", models.PROTECT, null=True, blank=True, editable=False, related_name="releases"
+    )
     reason = models.TextField(blank=True, help_text="Why this release takes the place of the one before it.")
     # what the publisher asks for, while the draft that came back is being mended
     returned_because = models.TextField(blank=True, editable=False)
@@ -108,6 +115,7 @@ class Release(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
     created_at = models.DateTimeField(auto_now_add=True)
+    publish_at = models.DateTimeField(null=True, editable=False)  # of an approved one: when it becomes public
     published_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)  # superseded or withdrawn
     ended_because = models.TextField(blank=True, editable=False)  # of a withdrawn one
@@ -144,6 +152,17 @@ class Release(models.Model):
                 condition=Q(status__in=ON_THE_WAY, published_at=None)
                 | Q(status__in=HAVE_BEEN_PUBLIC, published_at__isnull=False),
                 name="release_published_at_iff_it_was",
+            ),
+            models.CheckConstraint(
+                condition=Q(
+                    status=ReleaseStatus.SCHEDULED, publish_at__isnull=False, approved_by__isnull=False
+                )
+                | ~Q(status=ReleaseStatus.SCHEDULED) & Q(publish_at=None),
+                name="release_publish_at_iff_scheduled",
+            ),
+            models.CheckConstraint(
+                condition=Q(reverts_to=None) | Q(predecessor__isnull=False),
+                name="release_revert_is_a_correction",
             ),
             models.CheckConstraint(
                 condition=Q(status__in=[*ON_THE_WAY, ReleaseStatus.PUBLISHED], ended_at=None)
@@ -235,6 +254,27 @@ class Observation(models.Model):
         default=0,
         help_text="Half of the last printed step, in the base unit: 0.05 for 38.7%, 500000 for £74m.",
     )
+    interval_low = models.DecimalField(
+        max_digits=24,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Lower end of its 95% confidence interval.",
+    )
+    interval_high = models.DecimalField(
+        max_digits=24,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Upper end of its 95% confidence interval.",
+    )
+    denominator = models.DecimalField(
+        max_digits=24,
+        decimal_places=6,
+        null=True,
+        blank=True,
+        help_text="Of how many, where the source says so.",
+    )
     status = models.CharField(max_length=1, choices=ObservationStatus, default=ObservationStatus.NORMAL)
     review_flag = models.CharField(max_length=10, choices=ReviewFlag, blank=True)
     origin = models.CharField(max_length=15, choices=Origin, default=Origin.TABLE)
@@ -261,6 +301,15 @@ class Observation(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(rounding_half_width__gte=0), name="observation_half_width_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(interval_low=None, interval_high=None)
+                | Q(interval_low__lte=F("value"), interval_high__gte=F("value")),
+                name="observation_within_its_interval",
+            ),
+            models.CheckConstraint(
+                condition=Q(denominator=None) | Q(denominator__gte=0),
+                name="observation_denominator_not_negative",
             ),
         ]
 
