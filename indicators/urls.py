@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from . import views
+from .views import catalogue, claims
 
 app_name = "indicators"
 urlpatterns = [
-    path("", views.index, name="index"),
-    path("all.csv", views.catalogue_csv, name="catalogue-csv"),
-    path("claims/", views.claims, name="claims"),
-    path("claims.csv", views.claims_csv, name="claims-csv"),
-    path("claims.json", views.claims_json, name="claims-json"),
-    path("<slug:slug>.csv", views.indicator_csv, name="indicator-csv"),
-    path("<slug:slug>.json", views.indicator_json, name="indicator-json"),
-    path("<slug:slug>/", views.indicator, name="indicator"),
+    path("", catalogue.index, name="index"),
+    path("all.csv", catalogue.catalogue_csv, name="catalogue-csv"),
+    path("claims/", claims.claims, name="claims"),
+    path("claims.csv", claims.claims_csv, name="claims-csv"),
+    path("claims.json", claims.claims_json, name="claims-json"),
+    path("<slug:slug>.csv", catalogue.indicator_csv, name="indicator-csv"),
+    path("<slug:slug>.json", catalogue.indicator_json, name="indicator-json"),
+    path("<slug:slug>/", catalogue.indicator, name="indicator"),
 ]
