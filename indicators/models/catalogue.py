@@ -218,10 +218,11 @@ class SeriesBreak(models.Model):
     class Meta:
         ordering = ["indicator", "starts_on"]
         constraints = [
+            models.UniqueConstraint(fields=["indicator", "geography", "starts_on"], name="series_break_once"),
             models.UniqueConstraint(
-                fields=["indicator", "geography", "starts_on"],
-                name="series_break_once",
-                nulls_distinct=False,
+                fields=["indicator", "starts_on"],
+                condition=Q(geography=None),
+                name="series_break_everywhere_once",
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="series_break_says_why"),
         ]

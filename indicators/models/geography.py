@@ -52,8 +52,9 @@ class GeographyMember(models.Model):
     class Meta:
         ordering = ["whole", "part__position"]
         constraints = [
+            models.UniqueConstraint(fields=["whole", "part", "since"], name="geography_member_once"),
             models.UniqueConstraint(
-                fields=["whole", "part", "since"], name="geography_member_once", nulls_distinct=False
+                fields=["whole", "part"], condition=Q(since=None), name="geography_member_from_the_first_once"
             ),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gt=models.F("since")),

@@ -16,10 +16,13 @@ from indicators.models import (
     Discrepancy,
     Geography,
     GeographyCode,
+    GeographyMember,
+    ImportBatch,
     Indicator,
     Observation,
     PublishedClaim,
     Release,
+    SeriesBreak,
     Source,
 )  # fmt: skip
 from indicators.models.release import Frozen
@@ -73,7 +76,52 @@ def approved_by_its_author():
     release(author=person, approved_by=person)
 
 
+def broken_series(**fields):
+    return SeriesBreak.objects.create(
+        **{"indicator": indicator(), "starts_on": datetime.date(2020, 1, 1), "reason": "New questions."}
+        | fields
+    )
+
+
+def member(**fields):
+    places = {
+        name: Geography.objects.get(slug=slug) for name, slug in (("whole", "uk"), ("part", "lep-d2n2"))
+    }
+    return GeographyMember.objects.create(**places | fields)
+
+
+def batch(**fields):
+    return ImportBatch.objects.create(
+        **{"file_name": "values.csv", "content": b"", "uploaded_by": user()} | fields
+    )
+
+
+def approved_by_who_handed_it_in():
+    person = user()
+    batch(status="published", published_at=timezone.now(), uploaded_by=person, approved_by=person)
+
+
 BROKEN = {
+    "geography_member_once": lambda: [member(since=datetime.date(2011, 1, 1)) for _ in range(2)],
+    "geography_member_from_the_first_once": lambda: [member() for _ in range(2)],
+    "geography_member_ends_after_it_begins": lambda: member(
+        since=datetime.date(2011, 1, 1), until=datetime.date(2011, 1, 1)
+    ),
+    "geography_member_of_another": lambda: member(part=Geography.objects.get(slug="uk")),
+    "series_break_once": lambda: [broken_series(geography=Geography.objects.get(slug="uk")) for _ in range(2)],
+    "series_break_everywhere_once": lambda: [broken_series() for _ in range(2)],
+    "series_break_says_why": lambda: broken_series(reason=""),
+    "import_mode_known": lambda: batch(mode="guess"),
+    "import_status_known": lambda: batch(status="lost"),
+    "import_progress_at_most_all": lambda: batch(progress=101),
+    "import_approved_by_another_person": approved_by_who_handed_it_in,
+    "import_approved_iff_published": lambda: batch(published_at=timezone.now()),
+    "indicator_processing_level_known": lambda: changed_indicator(processing_level="cooked"),
+    "indicator_state_known": lambda: changed_indicator(state="lost"),
+    "release_publish_at_iff_scheduled": lambda: release(publish_at=timezone.now()),
+    "release_revert_is_a_correction": lambda: release(reverts_to=indicator().releases.get()),
+    "observation_within_its_interval": lambda: observation(interval_low=2, interval_high=3),
+    "observation_denominator_not_negative": lambda: observation(denominator=-1),
     "geography_type_known": lambda: Geography.objects.filter(slug="uk").update(type="continent"),
     "geography_code_once": lambda: GeographyCode.objects.create(
         geography=Geography.objects.get(slug="lep-d2n2"), scheme="gss", code="K02000001"
