@@ -2,6 +2,8 @@
 
 from django.db import models
 from django.db.models import Q
+from django.urls import reverse
+from simple_history.models import HistoricalRecords
 
 from assessments.choices import Stage
 
@@ -11,6 +13,7 @@ class SiaPriority(models.Model):
 
     code = models.SlugField(unique=True)
     title = models.CharField(max_length=100)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["code"]
@@ -19,6 +22,9 @@ class SiaPriority(models.Model):
 
     def __str__(self):
         return self.title
+
+    def get_absolute_url(self):
+        return reverse("priority", args=[self.code])
 
 
 class LinkTheme(models.Model):
@@ -30,12 +36,16 @@ class LinkTheme(models.Model):
     breakdowns = models.JSONField(
         default=list, blank=True
     )  # codes of the labels meant; empty: the whole indicator
+    history = HistoricalRecords(m2m_fields=[indicators])
 
     class Meta:
         ordering = ["code"]
 
     def __str__(self):
         return self.title
+
+
+LINKED = ["priorities", "sectors", "indicators"]  # kept in the history along with the row
 
 
 class Described(models.Model):
@@ -65,6 +75,7 @@ class Work(Described):
     kind = models.CharField(max_length=50)
     organisations = models.CharField(max_length=300, blank=True)
     year = models.PositiveSmallIntegerField(null=True, blank=True)
+    history = HistoricalRecords(m2m_fields=LINKED)
 
     class Meta(Described.Meta):
         verbose_name_plural = "evidence"
@@ -72,6 +83,8 @@ class Work(Described):
 
 class Challenge(Described):
     """What holds the region back, as a publication names it."""
+
+    history = HistoricalRecords(m2m_fields=LINKED)
 
 
 class Vulnerability(models.Model):
@@ -84,6 +97,7 @@ class Vulnerability(models.Model):
     sub_threads = models.JSONField(default=list, blank=True)  # codes
     position = models.PositiveSmallIntegerField()
     source = models.CharField(max_length=150, blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["priority", "position"]
@@ -105,6 +119,7 @@ class ActorType(models.Model):
     title = models.CharField(max_length=100)
     printed = models.CharField(max_length=100, blank=True)  # as the publication names it
     position = models.PositiveSmallIntegerField(unique=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["position"]
