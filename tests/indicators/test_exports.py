@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 
 from indicators import exports, series
+from indicators.exports import figures
 from indicators.models import Indicator, Release
 
 from .reading import download, tables
@@ -136,8 +137,8 @@ def test_the_json_names_source_licence_and_age(client):
 def test_numbers_survive_json():
     value = Decimal("123456789.012345")
 
-    assert Decimal(str(exports._number(value))) == value
-    assert exports._number(Decimal("2400000000.000000")) == 2400000000
+    assert Decimal(str(figures.number(value))) == value
+    assert figures.number(Decimal("2400000000.000000")) == 2400000000
 
 
 def test_page_and_files_are_made_of_the_same_figures(client):
