@@ -81,18 +81,26 @@ class Source(models.Model):
         return f"{self.publisher}: {self.title}"
 
 
-class IndicatorQuerySet(models.QuerySet):
-    def public(self):
-        """Those that readers may know of: figures are published, or have been."""
-        return self.filter(
-            pk__in=self.model.objects.filter(releases__published_at__isnull=False).values("pk")
-        )
+def public_at(moment=None, release=""):
+    """The condition on a release (the path that leads to it) of being public at a moment; now, unless named."""
+    if moment is None:
+        return Q(**{f"{release}status": ReleaseStatus.PUBLISHED})
+    not_ended = Q(**{f"{release}ended_at": None}) | Q(**{f"{release}ended_at__gt": moment})
+    return not_ended & Q(**{f"{release}published_at__lte": moment})
 
-    def listed(self):
-        """Those with a published figure for a region, in the order of the catalogue."""
+
+class IndicatorQuerySet(models.QuerySet):
+    def public(self, as_of=None):
+        """Those that readers may know of: figures are published, or have been; by a moment, if one is named."""
+        by_then = (
+            {"releases__published_at__lte": as_of} if as_of else {"releases__published_at__isnull": False}
+        )
+        return self.filter(pk__in=self.model.objects.filter(**by_then).values("pk"))
+
+    def listed(self, as_of=None):
+        """Those with a figure for a region that is published, or was at a moment, in the order of the catalogue."""
         in_regions = self.model.objects.filter(
-            releases__status=ReleaseStatus.PUBLISHED,
-            releases__observations__geography__type=GeographyType.REGION,
+            public_at(as_of, "releases__"), releases__observations__geography__type=GeographyType.REGION
         )
         return self.filter(pk__in=in_regions.values("pk")).order_by("theme__position", "position")
 

@@ -14,9 +14,12 @@ from .release import Release
 
 
 class PublishedClaimQuerySet(models.QuerySet):
-    def judged(self):
-        """With what testing gave last, as `.standing`: a list of that one test, or empty."""
-        last = ClaimTest.objects.filter(ended_at=None).select_related("release", "because__indicator")
+    def judged(self, as_of=None):
+        """With what testing gave last (by a moment), as `.standing`: a list of that one test, or empty."""
+        stands = Q(ended_at=None)
+        if as_of:
+            stands = (stands | Q(ended_at__gt=as_of)) & Q(tested_at__lte=as_of)
+        last = ClaimTest.objects.filter(stands).select_related("release", "because__indicator")
         return self.prefetch_related(Prefetch("tests", last, to_attr="standing"))
 
     def stopped_agreeing(self):

@@ -6,7 +6,7 @@ from django.db.models import F, OuterRef, Q, Subquery
 
 from indicators.choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
 
-from .catalogue import Breakdown, Indicator, Source
+from .catalogue import Breakdown, Indicator, Source, public_at
 from .geography import Geography
 
 ON_THE_WAY = [ReleaseStatus.DRAFT, ReleaseStatus.CHECKED, ReleaseStatus.SCHEDULED]
@@ -38,9 +38,13 @@ class ReleaseQuerySet(models.QuerySet):
     def have_been_public(self):
         return self.filter(status__in=HAVE_BEEN_PUBLIC)
 
-    def newest(self):
-        """Of each indicator, the published release of its latest period."""
-        same = Release.objects.published().filter(indicator=OuterRef("indicator"))
+    def public_at(self, moment=None):
+        """Those that readers saw at a moment; now, unless named."""
+        return self.filter(public_at(moment))
+
+    def newest(self, as_of=None):
+        """Of each indicator, the published release of its latest period; of those that were public at a moment."""
+        same = Release.objects.public_at(as_of).filter(indicator=OuterRef("indicator"))
         latest = same.order_by("-period_end", "-period_start").values("pk")[:1]
         return self.filter(pk=Subquery(latest))
 

@@ -3,11 +3,11 @@
 from dataclasses import dataclass, replace
 
 from django.db.models import Count, Prefetch, Q
-from django.utils import timezone
 
 from indicators.choices import GeographyType
 from indicators.models import Geography, Indicator, Observation, PublishedClaim, Release, Source, Theme
 
+from . import moments
 from .editions import Edition, edition_of
 from .findings import finding
 
@@ -32,12 +32,15 @@ class IndicatorRow:
         return finding(self.indicator, self.current)
 
 
-def rows(indicators=None):
-    """The rows of these indicators (a queryset; all that are listed, unless named), in order. Nine queries."""
-    found = described(
-        Indicator.objects.listed() if indicators is None else indicators, Release.objects.newest()
-    )
-    derived, today = derived_places(), timezone.localdate()
+def rows(indicators=None, as_of=None):
+    """The rows of these indicators (a queryset; all that are listed, unless named), in order. Nine queries.
+
+    `as_of`, here and below, is a day or a time: figures as they were public then.
+    """
+    moment = moments.at(as_of)
+    listed = Indicator.objects.listed(moment) if indicators is None else indicators
+    found = described(listed, Release.objects.newest(moment))
+    derived, today = derived_places(), moments.today(moment)
     return [
         row_of(indicator, edition_of(indicator, release, derived, today))
         for indicator in found
@@ -68,11 +71,12 @@ def search(words):
     return Indicator.objects.listed().matching(words)
 
 
-def published():
+def published(as_of=None):
     """(indicator, its published editions, newest period first) for all that are public."""
-    releases = Release.objects.published().order_by("-period_end", "-period_start")
-    found = described(Indicator.objects.public().order_by("theme__position", "position"), releases)
-    derived, today = derived_places(), timezone.localdate()
+    moment = moments.at(as_of)
+    releases = Release.objects.public_at(moment).order_by("-period_end", "-period_start")
+    found = described(Indicator.objects.public(moment).order_by("theme__position", "position"), releases)
+    derived, today = derived_places(), moments.today(moment)
     return [
         (indicator, [edition_of(indicator, release, derived, today) for release in indicator.read_releases])
         for indicator in found

@@ -1,13 +1,12 @@
 """One indicator completely: every published period, how its figures changed, and what is said about them."""
 
+import datetime
 from dataclasses import dataclass
-
-from django.utils import timezone
 
 from indicators.choices import ReleaseStatus
 from indicators.models import Commentary, Discrepancy, Indicator, Release
 
-from . import wording
+from . import moments, wording
 from .catalogue import derived_places, described
 from .editions import Edition, edition_of
 from .figures import cell_of
@@ -34,6 +33,7 @@ class IndicatorDetail:
     """What the page and the JSON of an indicator hold."""
 
     indicator: Indicator
+    as_of: datetime.datetime | None  # None: now
     editions: list[Edition]  # newest period first
     history: list[Revision]  # newest first
     commentary: Commentary | None
@@ -55,42 +55,58 @@ class IndicatorDetail:
         return self.current.release.revision
 
 
-def detail(indicator):
-    """Everything public about an indicator that `permissions.public_indicator` gave."""
-    public = Release.objects.have_been_public().order_by("-period_end", "-period_start", "-revision")
-    known = described(Indicator.objects.filter(pk=indicator.pk), public).get()
-    derived, today = derived_places(), timezone.localdate()
-    published = [release for release in known.read_releases if release.is_published]
+def detail(indicator, as_of=None):
+    """Everything public about an indicator that `permissions.public_indicator` gave; or what was, at a moment.
+
+    Only figures, their history and what testing claims gave are read as of then; words about them are today's.
+    """
+    moment = moments.at(as_of)
+    known = described(Indicator.objects.filter(pk=indicator.pk), _releases(moment)).get()
+    derived, today = derived_places(), moments.today(moment)
     by_id = {release.pk: release for release in known.read_releases}
     return IndicatorDetail(
         indicator=known,
-        editions=[edition_of(known, release, derived, today) for release in published],
+        as_of=moment,
+        editions=[
+            edition_of(known, release, derived, today)
+            for release in known.read_releases
+            if not _has_ended(release, moment)
+        ],
         history=[
-            _revision(release, by_id.get(release.predecessor_id))
+            _revision(release, by_id.get(release.predecessor_id), has_ended=_has_ended(release, moment))
             for release in sorted(known.read_releases, key=_when, reverse=True)
         ],
         commentary=Commentary.objects.filter(indicator=known).first(),
-        claims=[claim_row(claim) for claim in known.claims.judged().select_related("geography")],
+        claims=[claim_row(claim) for claim in known.claims.judged(moment).select_related("geography")],
         discrepancies=list(known.discrepancies.all()),
         whole=list(known.part_of.public()),
         parts=list(known.parts.public()),
     )
 
 
+def _releases(moment):
+    """All that have been public, by a moment if one is named."""
+    public = Release.objects.have_been_public().order_by("-period_end", "-period_start", "-revision")
+    return public.filter(published_at__lte=moment) if moment else public
+
+
+def _has_ended(release, moment):
+    return release.ended_at is not None and (moment is None or release.ended_at <= moment)
+
+
 def _when(release):
     return release.published_at, release.revision
 
 
-def _revision(release, predecessor):
-    ended = [] if release.is_published else _figures(release)
+def _revision(release, predecessor, *, has_ended):
     return Revision(
         number=release.revision,
         period=wording.period_label(release),
         published_at=release.published_at,
-        ended_at=release.ended_at,
-        state="current" if release.is_published else ReleaseStatus(release.status).label.lower(),
-        reason=release.ended_because or release.reason,
-        figures=ended,
+        ended_at=release.ended_at if has_ended else None,
+        state=ReleaseStatus(release.status).label.lower() if has_ended else "current",
+        reason=(release.ended_because if has_ended else "") or release.reason,
+        figures=_figures(release) if has_ended else [],
         changes=_changes(release, predecessor) if predecessor else [],
     )
 

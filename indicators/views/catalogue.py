@@ -2,11 +2,14 @@
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
+from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
 from indicators import charts, exports, permissions, series
 from meo_site.exports import csv_response
 from meo_site.headers import allow_plotly_styles
+
+from .asking import says_what_is_wrong
 
 LONGEST_SEARCH = 100
 
@@ -36,29 +39,38 @@ def catalogue_csv(request):
 
 
 @require_safe
+@says_what_is_wrong
 @allow_plotly_styles
 def indicator(request, slug):
-    detail = series.detail(permissions.public_indicator(slug))
+    detail = _detail(request, slug)
     context = {"detail": detail, "indicator": detail.indicator, "current": detail.current}
     if detail.current:
         context["region_bars"], context["region_end"] = charts.region_bars(detail.current)
         context["local_bars"], context["local_end"] = charts.local_bars(detail.current)
         context["chart"] = charts.chart(detail.indicator, detail.editions)
-    context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url())
+    context["asked"] = f"?{urlencode({'as_of': request.GET['as_of']})}" if detail.as_of else ""
+    context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url()) + context["asked"]
     return render(request, "indicators/indicator.html", context)
 
 
 @require_safe
+@says_what_is_wrong
 def indicator_csv(request, slug):
-    detail = series.detail(permissions.public_indicator(slug))
+    detail = _detail(request, slug)
     rows = exports.csv_rows(detail.indicator, detail.editions)
     return csv_response(f"{detail.indicator.slug}.csv", exports.COLUMNS, rows)
 
 
 @require_safe
+@says_what_is_wrong
 def indicator_json(request, slug):
-    detail = series.detail(permissions.public_indicator(slug))
+    detail = _detail(request, slug)
     return JsonResponse(exports.document(detail), json_dumps_params={"ensure_ascii": False})
+
+
+def _detail(request, slug):
+    """An indicator as it is now, or as of the moment that the address asks for."""
+    return series.detail(permissions.public_indicator(slug), series.moment(request.GET.get("as_of", "")))
 
 
 def _words(text):

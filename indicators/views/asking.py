@@ -1,0 +1,20 @@
+"""What is wrong with an address, said on a page of its own."""
+
+from functools import wraps
+
+from django.shortcuts import render
+
+from indicators.series import NotAMoment
+
+
+def says_what_is_wrong(view):
+    """A view that answers 400 with a sentence where the address asks for no moment in the past."""
+
+    @wraps(view)
+    def answering(request, *args, **named):
+        try:
+            return view(request, *args, **named)
+        except NotAMoment as reason:
+            return render(request, "indicators/bad_address.html", {"reason": reason}, status=400)
+
+    return answering
