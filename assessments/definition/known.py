@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from assessments.models import Framework, LinkTheme, SiaPriority, SubThread
+from assessments.models import Framework, LinkTheme, Sector, SiaPriority, SubThread
 from indicators.models import Indicator
 
 from . import questionnaire, vocabulary
@@ -15,6 +15,7 @@ class Known:
 
     themes: set = field(default_factory=set)
     priorities: set = field(default_factory=set)
+    sectors: set = field(default_factory=set)
     indicators: dict = field(default_factory=dict)  # slug ▶ codes of its breakdowns
     sub_threads: dict = field(default_factory=dict)  # framework ▶ codes of its sub-threads
 
@@ -29,6 +30,7 @@ def known_to(documents):
     known = Known(
         themes=set(LinkTheme.objects.values_list("code", flat=True)),
         priorities=set(SiaPriority.objects.values_list("code", flat=True)),
+        sectors=set(Sector.objects.values_list("code", flat=True)),
         indicators={slug: set() for slug in Indicator.objects.values_list("slug", flat=True)},
         sub_threads={code: set() for code in Framework.objects.values_list("code", flat=True)},
     )
@@ -46,6 +48,7 @@ def learn(known, document):
     if vocabulary.is_vocabulary(document.data):
         known.themes = texts(document.data, "link_themes", "[]", "code")
         known.priorities = texts(document.data, "sia_priorities", "[]", "code")
+        known.sectors = texts(document.data, "sectors", "[]", "code")
     elif framework := questionnaire.code_of(document.data):
         codes = texts(document.data, "threads", "[]", "subthreads", "[]", "code")
         known.sub_threads[framework] = known.sub_threads.get(framework, set()) | codes

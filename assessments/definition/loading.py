@@ -7,7 +7,7 @@ from django.db import transaction
 
 from meo_site.audit.record import record
 
-from . import questionnaire, source, versioning, versions, vocabularies, vocabulary
+from . import entries, questionnaire, source, versioning, versions, vocabularies, vocabulary
 from .diff import differences
 from .known import known_to
 from .problems import Broken
@@ -33,24 +33,39 @@ def load_file(path, *, publish=False, dry_run=False):
 
 @transaction.atomic
 def load(paths, *, publish=False, dry_run=False):
-    """Load files as one: the outcome of each, vocabulary first. Raises Broken, having written nothing."""
+    """Load files as one: the outcome of each, vocabulary first. Raises Broken, having written nothing.
+
+    The tables of evidence and challenges beside a vocabulary file are loaded with it, and told last.
+    """
     problems = []
-    documents = [document for path in paths if (document := source.read(Path(path), problems))]
+    documents, tables = read(paths, problems)
     documents.sort(key=lambda document: not vocabulary.is_vocabulary(document.data))
     known = known_to(documents)
     for document in documents:
         rules = vocabulary if vocabulary.is_vocabulary(document.data) else questionnaire
         rules.check(document.data, source.Place(document, problems), known)
     report_twins(documents, problems)
+    rows = {path: entries.read(path, known, problems) for path in tables}
     if problems:
         raise Broken(problems)
     outcomes = [plan(document, problems, publish=publish) for document in documents]
+    outcomes += [plan_table(path, rows[path]) for path in tables]
     if problems:
         raise Broken(problems)
     if not dry_run:
         for _, carry_out in outcomes:
             carry_out()
     return [outcome for outcome, _ in outcomes]
+
+
+def read(paths, problems):
+    """(documents, tables beside those that are vocabularies)."""
+    documents, tables = [], []
+    for path in map(Path, paths):
+        if document := source.read(path, problems):
+            documents.append(document)
+            tables += entries.beside(path) if vocabulary.is_vocabulary(document.data) else []
+    return documents, dict.fromkeys(tables)
 
 
 def report_twins(documents, problems):
@@ -74,11 +89,24 @@ def plan(document, problems, *, publish):
 
 
 def plan_vocabulary(document, at):
-    old, new = vocabularies.stored(), vocabularies.canonical(document.data)
+    old = vocabularies.stored()
+    new, kept = vocabularies.merged(old, vocabularies.canonical(document.data))
     vocabularies.report_losses(old, new, at)
     lines = tuple(vocabularies.changes(old, new))
-    verb = "changed" if lines else "unchanged"
-    return Outcome(document.name, verb, lines), lambda: vocabularies.write(new) if lines else None
+    outcome = Outcome(document.name, "changed" if lines else "unchanged", lines, kept_in_words(kept))
+    return outcome, lambda: vocabularies.write(new) if lines else None
+
+
+def plan_table(path, rows):
+    model = entries.FILES[path.name]
+    old, new, kept = entries.merged(model, rows)
+    lines = tuple(differences(old, new)) if old else (f"+ {len(new)} entries",) if new else ()
+    outcome = Outcome(path.name, "changed" if lines else "unchanged", lines, kept_in_words(kept))
+    return outcome, lambda: entries.write(model, old, new)
+
+
+def kept_in_words(codes):
+    return f"edited here, and left so: {', '.join(codes)}" if codes else ""
 
 
 def plan_version(document, at, *, publish):

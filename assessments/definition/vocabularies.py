@@ -1,12 +1,22 @@
 """Vocabularies as rows: what is stored, what is in use, and the one place that writes them."""
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import DO_NOTHING, F, Max
 
-from assessments.models import LinkTheme, Sector, SiaPriority, SizeBand, SubSector, Tier
+from assessments.models import (
+    ActorType,
+    LinkTheme,
+    Sector,
+    SiaPriority,
+    SizeBand,
+    SubSector,
+    Tier,
+    Vulnerability,
+)
 from indicators.models import Indicator
 
 from .diff import differences
+from .edited import as_edited
 
 # In the order of writing: what is referred to comes first.
 MODELS = {
@@ -16,8 +26,19 @@ MODELS = {
     "subsectors": SubSector,
     "tiers": Tier,
     "size_bands": SizeBand,
+    "low_carbon_actor_types": ActorType,
+    "low_carbon_vulnerabilities": Vulnerability,
 }
-UNIQUE_NUMBER = {Sector: "position", Tier: "position", SizeBand: "minimum"}
+EDITABLE = ("sia_priorities", "link_themes", "low_carbon_actor_types", "low_carbon_vulnerabilities")
+UNIQUE_NUMBER = {
+    Sector: "position",
+    Tier: "position",
+    SizeBand: "minimum",
+    ActorType: "position",
+    Vulnerability: "position",
+}
+LOW_CARBON = "energy"  # the priority that the low-carbon lists of the file are about
+FIGURE_9 = "University of Warwick (WMG), low carbon supply chains; Figure 9 of the 2020–21 report"
 
 
 def canonical(data):
@@ -56,6 +77,26 @@ def canonical(data):
             row["code"]: {"title": row["title"], "minimum": row["min"], "maximum": row["max"]}
             for row in data["size_bands"]
         },
+        "low_carbon_actor_types": {
+            row["code"]: {
+                "title": row["title"],
+                "printed": row["printed"],
+                "position": position,
+                "priority": LOW_CARBON,
+            }
+            for position, row in enumerate(data["low_carbon_actor_types"], start=1)
+        },
+        "low_carbon_vulnerabilities": {
+            row["code"]: {
+                "title": row["title"],
+                "stage": row["stage"],
+                "sub_threads": row["subthreads"],
+                "position": position,
+                "priority": LOW_CARBON,
+                "source": FIGURE_9,
+            }
+            for position, row in enumerate(data["low_carbon_vulnerabilities"], start=1)
+        },
     }
 
 
@@ -67,6 +108,15 @@ def stored():
         "subsectors": ["title", "position", "sector__code", "sic"],
         "tiers": ["title", "position"],
         "size_bands": ["title", "minimum", "maximum"],
+        "low_carbon_actor_types": ["title", "printed", "position", "priority__code"],
+        "low_carbon_vulnerabilities": [
+            "title",
+            "stage",
+            "sub_threads",
+            "position",
+            "priority__code",
+            "source",
+        ],
     }
     rows = {
         name: {
@@ -87,6 +137,15 @@ def stored():
     }
 
 
+def merged(old, new):
+    """(what is to be stored, what of it stays as a person left it though the file says otherwise)."""
+    rows, kept = dict(new), []
+    for name in EDITABLE:
+        rows[name], codes = as_edited(MODELS[name], old[name], new[name])
+        kept += [f"{name} {code}" for code in codes]
+    return rows, kept
+
+
 def changes(old, new):
     """The lines of a diff; a vocabulary that was empty takes one line."""
     lines = []
@@ -105,10 +164,19 @@ def report_losses(old, new, at):
         for code in old[name].keys() - new[name].keys():
             if users := in_use(model.objects.get(code=code)):
                 where.report(f"lack {code}, which is in use by {users}")
+    report_orphans(new, at)
     for code in old["subsectors"].keys() & new["subsectors"].keys():
         is_moved = old["subsectors"][code]["sector"] != new["subsectors"][code]["sector"]
         if is_moved and (users := in_use(SubSector.objects.get(code=code))):
             (at / "sectors").report(f"move {code} to another sector, though it is in use by {users}")
+
+
+def report_orphans(new, at):
+    """Report a priority that the file lacks and a row needs, be it one that a person has entered."""
+    for name in ("low_carbon_actor_types", "low_carbon_vulnerabilities"):
+        for code, row in new[name].items():
+            if row["priority"] not in new["sia_priorities"]:
+                (at / "sia_priorities").report(f"lack {row['priority']}, which is in use by {name} ({code})")
 
 
 def in_use(row):
@@ -120,6 +188,7 @@ def in_use(row):
         and relation.is_relation
         and not relation.concrete
         and not relation.related_model._meta.auto_created
+        and relation.on_delete is not DO_NOTHING  # of a history, which outlives what it is about
         and relation.related_model not in MODELS.values()
     ]
     counts = {
