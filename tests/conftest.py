@@ -11,6 +11,7 @@ from io import StringIO
 from pathlib import Path
 
 import django
+import psycopg
 import pytest
 from hypothesis import settings as hypothesis
 
@@ -59,6 +60,11 @@ def postgres(config):
     except ImportError as reason:
         raise pytest.UsageError(f"No PostgreSQL here: set TEST_DATABASE_URL. ({reason})") from None
     config.postgres = get_server(Path(config.folder) / "postgres", cleanup_mode="delete")
+    # its files need not outlive the machine, only its processes: nothing waits for the disk
+    with psycopg.connect(config.postgres.get_uri(), autocommit=True) as server:
+        for setting in ("fsync", "full_page_writes"):
+            server.execute(f"ALTER SYSTEM SET {setting} = off")
+        server.execute("SELECT pg_reload_conf()")
     return config.postgres.get_uri()
 
 
