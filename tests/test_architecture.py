@@ -50,7 +50,7 @@ RULES = [
             "assessments/lifecycle/reviewing.py",
             "assessments/releases/door.py",
             "assessments/releases/making.py",
-            "indicators/publishing.py",
+            "indicators/publishing/approving.py",
         ),
     ),
     Rule(

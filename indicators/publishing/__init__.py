@@ -1,0 +1,20 @@
+"""The catalogue's one public door: what becomes of a release. The only writer of its status."""
+
+from .approving import (
+    approve,
+    publish_as_loaded,
+    publish_due,
+    return_to_draft,
+    schedule,
+    submit_for_approval,
+    withdraw,
+)
+from .drafting import bring_back, correct, discard, draft, edit, refuse_taken_period
+from .reading import NotPublishable, Stale, changes, events, fresh, has_worked_on, problems, values
+from .together import Written, alone_with, publish_together
+
+__all__ = [
+    "NotPublishable", "Stale", "Written", "alone_with", "approve", "bring_back", "changes", "correct", "discard", "draft", "edit", "events",
+    "fresh", "has_worked_on", "problems", "publish_as_loaded", "publish_due", "publish_together", "refuse_taken_period",
+    "return_to_draft", "schedule", "submit_for_approval", "values", "withdraw",
+]  # fmt: skip

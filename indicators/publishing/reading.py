@@ -1,0 +1,120 @@
+"""What a release is made of and what has become of it: nothing is changed here, and nobody asked who may."""
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from indicators import validation
+from indicators.models import Observation, Release
+from meo_site.accounts.models import User
+from meo_site.audit.models import Event
+
+CLONED = [
+    "indicator", "period_start", "period_end", "period_type", "period_label", "source", "source_released_on",
+    "source_revised_on", "source_addresses", "source_link_text", "source_note",
+]  # fmt: skip
+HANDS = (
+    "drafted",
+    "corrected",
+    "brought back",
+    "edited",
+    "submitted",
+)  # what makes a release somebody's own work
+
+
+class NotPublishable(Exception):
+    """Refused; the message may be read by a user."""
+
+
+class Stale(NotPublishable):
+    """Somebody has changed the release since the page was opened."""
+
+
+def fresh(release: Release, seen: int | None) -> Release:
+    """The release as it is now, locked; refuses when it is not the one a person saw."""
+    try:
+        stored = Release.objects.lock(release.pk)
+    except Release.DoesNotExist:
+        raise Stale("This draft has been discarded since you opened the page.") from None
+    if seen is not None and seen != stored.version:
+        event = events(stored).first()
+        who = event.actor if event and event.actor else "Somebody"
+        when = f" at {timezone.localtime(event.at):%H:%M}" if event else ""
+        raise Stale(f"{who} changed this release{when}, after you opened the page. Nothing was done.")
+    return stored
+
+
+def needed(reason: str, message: str) -> str:
+    """A reason without the space around it; refuses where there is none."""
+    if not reason.strip():
+        raise NotPublishable(message)
+    return reason.strip()
+
+
+def problems(release: Release) -> list[validation.Problem]:
+    """What is wrong or doubtful about the values of a release, errors first."""
+    indicator = release.indicator
+    measure = validation.Measure(indicator.value_type, adds_up=indicator.aggregation == "sum")
+    earlier = release.predecessor or _period_before(release)
+    return validation.problems(values(release), measure, values(earlier) if earlier else [])
+
+
+def errors(release: Release) -> str:
+    """What forbids that a release becomes public, in sentences; empty where nothing does."""
+    return " ".join(str(problem) for problem in problems(release) if problem.severity == "error")
+
+
+def changes(release: Release) -> list[validation.Change]:
+    """How the values of a release differ from those it takes the place of."""
+    return validation.changes(values(release), values(release.predecessor) if release.predecessor else [])
+
+
+def values(release: Release) -> list[validation.Value]:
+    """The observations of a release, as the pure rooms know them."""
+    observations = release.observations.described().prefetch_related("geography__members")
+    return [_value(observation) for observation in observations]
+
+
+def has_worked_on(person: User, release: Release) -> bool:
+    """Whether a release is partly this person's own work, who therefore cannot approve it."""
+    own = events(release).filter(actor=person, verb__in=HANDS)
+    return release.author_id == person.pk or own.exists()
+
+
+def events(release: Release) -> QuerySet[Event]:
+    """What has been done to a release, by whom and when; the last one first."""
+    own = Event.objects.filter(thing="indicators.release", thing_id=str(release.pk))
+    return own.select_related("actor")
+
+
+def repeats_predecessor(release: Release) -> bool:
+    """A correction of a published release that corrects nothing; metadata about its source count as something."""
+    before = release.predecessor
+    if before is None or not before.is_published:
+        return False
+    same = all(getattr(release, name) == getattr(before, name) for name in CLONED)
+    return same and all(change.kind == "unchanged" for change in changes(release))
+
+
+def _period_before(release: Release) -> Release | None:
+    earlier = Release.objects.published().filter(
+        indicator=release.indicator_id, period_start__lt=release.period_start
+    )
+    return earlier.order_by("-period_start").first()
+
+
+def _value(observation: Observation) -> validation.Value:
+    geography, label = observation.geography, observation.breakdown
+    copied = (
+        "value", "display_unit", "decimals", "status", "review_flag", "as_printed", "note", "interval_low",
+        "interval_high", "denominator",
+    )  # fmt: skip
+    return validation.Value(
+        place=geography.slug,
+        place_name=geography.name,
+        label=label.code,
+        label_name=label.title,
+        half_width=observation.rounding_half_width,
+        parent=geography.parent.slug if geography.parent else "",
+        members=tuple(member.slug for member in geography.members.all()),
+        **{name: getattr(observation, name) for name in copied},
+    )
