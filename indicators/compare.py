@@ -163,3 +163,13 @@ def is_rounding(parts: Sequence[Figure], whole: Decimal = HUNDRED) -> bool:
     """Whether rounding of the parts alone could explain that they miss the whole."""
     added = sum((part.value for part in parts), ZERO)
     return abs(added - whole) <= sum((part.half_width for part in parts), ZERO)
+
+
+def rank(value: Decimal, values: Sequence[Decimal]) -> int:
+    """The place of a value from the highest; equal ones share it.
+
+    >>> values = [Decimal(8), Decimal(5), Decimal(5), Decimal(2)]
+    >>> [rank(value, values) for value in values]
+    [1, 2, 2, 4]
+    """
+    return 1 + sum(other > value for other in values)

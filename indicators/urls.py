@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import catalogue, claims
+from .views import areas, catalogue, claims, comparing, releases
 
 app_name = "indicators"
 urlpatterns = [
@@ -11,6 +11,13 @@ urlpatterns = [
     path("claims/", claims.claims, name="claims"),
     path("claims.csv", claims.claims_csv, name="claims-csv"),
     path("claims.json", claims.claims_json, name="claims-json"),
+    path("compare/", comparing.compare, name="compare"),
+    path("compare.csv", comparing.compare_csv, name="compare-csv"),
+    path("areas/", areas.index, name="areas"),
+    path("areas/<slug:slug>/", areas.area, name="area"),
+    path("areas/<slug:slug>.csv", areas.area_csv, name="area-csv"),
+    path("releases/", releases.index, name="releases"),
+    path("releases.atom", releases.feed, name="releases-feed"),
     path("<slug:slug>.csv", catalogue.indicator_csv, name="indicator-csv"),
     path("<slug:slug>.json", catalogue.indicator_json, name="indicator-json"),
     path("<slug:slug>/", catalogue.indicator, name="indicator"),

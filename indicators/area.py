@@ -1,0 +1,181 @@
+"""An area's profile: each indicator's newest published figure there beside the benchmark, and what is not published."""
+
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.utils import timezone
+
+from indicators import compare
+from indicators.choices import Aggregation, GeographyType, ReleaseStatus
+from indicators.compare import ABOVE, BELOW, SIMILAR
+from indicators.models import Geography, Indicator, Observation, Release
+from indicators.series import wording
+from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
+from indicators.series.editions import edition_of
+from indicators.series.figures import Cell, Comparison, Part
+
+INDICATORS_A_PAGE = 25
+MOST_UNPUBLISHED = 60  # that are named
+
+
+@dataclass(frozen=True)
+class Line:
+    """One label of an indicator here."""
+
+    row: IndicatorRow
+    part: Part
+    cell: Cell
+    comparison: Comparison | None
+    rank: int | None  # from the highest, among areas of the same type
+    of: int
+
+    @property
+    def title(self):
+        return self.row.name if self.part.is_headline else f"{self.row.name}: {self.part.title}"
+
+    @property
+    def rank_text(self):
+        return f"{self.rank} of {self.of}" if self.rank else ""
+
+    @property
+    def verdict(self):
+        """Above, similar or below, in words; of an amount, its share."""
+        return (self.comparison.words or self.comparison.text) if self.comparison else ""
+
+
+@dataclass(frozen=True)
+class Profile:
+    """What is published for one area."""
+
+    place: Geography
+    page: Page  # of indicators
+    lines: list[Line]
+    unpublished: list[Indicator]
+    unpublished_count: int
+
+    @property
+    def members(self):
+        return list(self.place.members.all())
+
+    @property
+    def code(self):
+        return next((one.code for one in self.place.codes.all() if one.scheme == "gss"), "")
+
+    @property
+    def further(self):
+        """How many more are not published than are named."""
+        return self.unpublished_count - len(self.unpublished)
+
+    @property
+    def finding(self):
+        compared = [line.comparison for line in self.lines if line.comparison and line.comparison.place]
+        on_page = " on this page" if self.page.has_other_pages() else ""
+        if not compared:
+            count = len({line.row.slug for line in self.lines})
+            noun = "indicator is" if count == 1 else "indicators are"
+            return (
+                f"{count} {noun} published for {self.place}{on_page}" if count else "No figures are published"
+            )
+        counts = [(word, sum(one.place == word for one in compared)) for word in (ABOVE, SIMILAR, BELOW)]
+        names = {line.part.benchmark.name for line in self.lines if line.comparison}
+        benchmark = f"the {names.pop()}" if len(names) == 1 else "its benchmark"
+        said = [f"{word} for {count}" for word, count in counts if count]
+        return f"Against {benchmark}, of {len(compared)} figures{on_page}: {wording.listed(said)}"
+
+
+@dataclass(frozen=True)
+class Group:
+    """Areas of one type."""
+
+    title: str
+    places: list[Geography]
+
+
+def groups():
+    """All areas by type, each saying whether figures are published for it. Two queries."""
+    found = {}
+    for place in described_places().annotate(
+        has_figures=Exists(_public_values().filter(geography=OuterRef("pk")))
+    ):
+        found.setdefault(place.get_type_display(), []).append(place)
+    return [Group(title, places) for title, places in found.items()]
+
+
+def described_places():
+    return (
+        Geography.objects.select_related("parent").prefetch_related("members", "codes").order_by("position")
+    )
+
+
+def profile(place, number=1):
+    """The profile of a place that was fetched as described; raises no error for a page past the end."""
+    published = _with_figures(place)
+    page = Paginator(published, INDICATORS_A_PAGE).get_page(number)
+    unpublished = Indicator.objects.public().exclude(pk__in=published.order_by().values("pk"))
+    return Profile(
+        place=place,
+        page=page,
+        lines=_lines(place, [one.pk for one in page.object_list]),
+        unpublished=list(unpublished.order_by("theme__position", "position")[:MOST_UNPUBLISHED]),
+        unpublished_count=unpublished.count(),
+    )
+
+
+def all_lines(place):
+    """The lines of all pages, for a file."""
+    return _lines(place, [one.pk for one in _with_figures(place)])
+
+
+def _public_values():
+    return Observation.objects.filter(release__status=ReleaseStatus.PUBLISHED)
+
+
+def _with_figures(place):
+    """Public indicators with a figure here, printed or to be summed from the members."""
+    of_indicator = _public_values().filter(release__indicator=OuterRef("pk"))
+    here = Exists(of_indicator.filter(geography=place))
+    if place.type == GeographyType.DERIVED:
+        in_members = Exists(of_indicator.filter(geography__in=list(place.members.all())))
+        here = here | Q(in_members, aggregation=Aggregation.SUM)
+    return Indicator.objects.public().filter(here).order_by("theme__position", "position")
+
+
+def _lines(place, ids):
+    derived, today = derived_places(), timezone.localdate()
+    found = described(
+        Indicator.objects.filter(pk__in=ids).order_by("theme__position", "position"), _newest_here(place)
+    )
+    rows = [
+        row_of(indicator, edition_of(indicator, release, derived, today))
+        for indicator in found
+        for release in indicator.read_releases
+    ]
+    return [
+        _line(row, part, part.cells[place.slug])
+        for row in rows
+        for part in row.current.parts
+        if place.slug in part.cells
+    ]
+
+
+def _newest_here(place):
+    """Of each indicator, the published release of the latest period that describes this place."""
+    places = [place, *place.members.all()]
+    here = Exists(Observation.objects.filter(release=OuterRef("pk"), geography__in=places))
+    same = Release.objects.published().filter(here, indicator=OuterRef("indicator"))
+    latest = same.order_by("-period_end", "-period_start").values("pk")[:1]
+    return Release.objects.filter(pk=Subquery(latest))
+
+
+def _line(row, part, cell):
+    like = [one.figure.value for one in part.cells.values() if one.type == cell.type and one.figure]
+    is_ranked = cell.figure and len(like) > 1
+    return Line(
+        row=row,
+        part=part,
+        cell=cell,
+        comparison=part.comparisons.get(cell.slug),
+        rank=compare.rank(cell.figure.value, like) if is_ranked else None,
+        of=len(like),
+    )

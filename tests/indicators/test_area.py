@@ -1,0 +1,122 @@
+"""An area's profile: its newest figures beside the benchmark, ranks within one type, and what is not published."""
+
+import pytest
+
+from indicators import area
+from indicators.choices import GeographyType
+from indicators.models import Geography
+
+from .reading import download, tables
+from .revisions import earlier, withdrawn
+
+pytestmark = pytest.mark.django_db
+AREAS = "/indicators/areas/"
+
+
+def profile(client, slug):
+    return client.get(f"{AREAS}{slug}/").context["profile"]
+
+
+def lines(client, slug):
+    return {line.title: line for line in profile(client, slug).lines}
+
+
+def test_areas_are_listed_by_type_and_say_whether_they_have_figures(client):
+    groups = {group.title: group.places for group in client.get(AREAS).context["groups"]}
+
+    assert [place.slug for place in groups["Region"]] == ["west-midlands", "east-midlands"]
+    assert all(place.has_figures for place in groups["Region"])
+    assert sum(len(places) for places in groups.values()) == Geography.objects.count()
+
+
+def test_a_region_stands_beside_the_benchmark_with_its_rank(client):
+    line = lines(client, "west-midlands")["Employees holding a degree"]
+
+    assert (line.cell.text, line.part.benchmark.text, line.verdict, line.rank_text) == (
+        "10.2%", "14.3%", "below the UK", "1 of 2",
+    )  # fmt: skip
+
+
+def test_ranks_are_within_one_type_and_ties_share_them(client):
+    for line in profile(client, "east-midlands").lines:
+        like = [one for one in line.part.cells.values() if one.type == GeographyType.REGION and one.figure]
+        assert line.of == len(like)
+        assert line.rank == 1 + sum(one.figure.value > line.cell.figure.value for one in like)
+
+    assert all(line.rank is None for line in profile(client, "uk").lines)  # alone of its type
+
+
+def test_an_older_figure_shows_where_the_newest_release_has_none_for_the_area(client):
+    earlier("business-rd-employment", 2015, {"west-midlands": "20000", "uk": "200000"})
+
+    place = area.described_places().get(slug="west-midlands")
+    release = area._newest_here(place).get(indicator__slug="business-rd-employment")
+
+    assert release.period_label == "2019"
+    withdrawn("business-rd-employment")
+    assert lines(client, "west-midlands")["Employment in business R&D"].row.current.period == "2015"
+
+
+def test_a_place_made_of_others_is_flagged_with_its_members_and_holds_sums_only(client):
+    response = client.get(f"{AREAS}midlands-engine/")
+    text = " ".join(response.content.decode().split())
+
+    assert "Stands in for another area." in text
+    assert [one.slug for one in response.context["profile"].members] == ["west-midlands", "east-midlands"]
+    found = {line.title: line.cell for line in response.context["profile"].lines}
+    assert (found["Business expenditure on R&D (BERD)"].text, found["Patents filed in the year"].text) == (
+        "£4.3bn", "1,359",
+    )  # fmt: skip
+    assert "Employees holding a degree" not in found
+
+
+def test_what_is_not_published_is_named(client):
+    found = profile(client, "west-midlands")
+
+    assert [one.slug for one in found.unpublished] == ["patents-filed"]
+    assert found.unpublished_count == 1
+
+
+def test_the_heading_counts_what_the_table_shows(client):
+    assert profile(client, "west-midlands").finding == (
+        "Against the UK, of 18 figures: above for 12, similar for 3 and below for 3"
+    )
+    rows = [row for found in tables(client.get(f"{AREAS}west-midlands/")).values() for row in found]
+    assert sum(cell.startswith("above") for row in rows for cell in row.cells) == 12
+
+
+def test_an_area_that_is_not_kept_does_not_exist(client):
+    assert client.get(f"{AREAS}atlantis/").status_code == 404
+    assert client.get(f"{AREAS}atlantis.csv").status_code == 404
+
+
+def test_the_file_holds_the_lines_of_the_page(client):
+    rows = download(client.get(f"{AREAS}west-midlands.csv"))
+
+    shown = profile(client, "west-midlands").lines
+    assert [(row["indicator"], row["breakdown"], row["verdict"]) for row in rows] == [
+        (line.row.slug, line.part.code, line.verdict) for line in shown
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_a_profile_takes_the_same_queries_for_any_number_of_indicators(
+    client, django_assert_num_queries, count
+):
+    kept = ["business-rd-employment", "graduate-employee-share", "patents-granted"][:count]
+    place = area.described_places().get(slug="west-midlands")
+    for line in {line.row.slug for line in area.all_lines(place)} - set(kept):
+        withdrawn(line)
+
+    with django_assert_num_queries(16):
+        response = client.get(f"{AREAS}west-midlands/")
+
+    assert len(response.context["profile"].page.object_list) == count
+
+
+def test_a_list_of_areas_takes_the_same_queries_for_any_number(client, django_assert_num_queries):
+    with django_assert_num_queries(3):  # areas, their members, their codes
+        client.get(AREAS)
+    Geography.objects.create(slug="atlantis", name="Atlantis", type=GeographyType.LEP, position=999)
+    with django_assert_num_queries(3):
+        client.get(AREAS)
