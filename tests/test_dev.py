@@ -81,10 +81,16 @@ def test_an_old_python_can_read_it_and_is_told_so():
     assert done.stderr.startswith("Python 3.11 or newer is needed; this is ")
 
 
+@pytest.fixture(scope="module")
+def database(tmp_path_factory):
+    """Of all demonstrations here: who comes second finds it seeded."""
+    return tmp_path_factory.mktemp("demonstration") / "demo.sqlite3"
+
+
 @pytest.fixture
-def demonstration(port, tmp_path):
+def demonstration(port, database):
     """`./dev demo` on a database of its own, in a process group of its own, as a terminal starts it."""
-    variables = {"DATABASE_URL": f"sqlite:///{tmp_path}/demo.sqlite3", "PYTHONUNBUFFERED": "1"}
+    variables = {"DATABASE_URL": f"sqlite:///{database}", "PYTHONUNBUFFERED": "1"}
     process = subprocess.Popen(
         [sys.executable, "dev", "demo", str(port)],
         cwd=ROOT,
