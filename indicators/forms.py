@@ -5,10 +5,11 @@ from decimal import Decimal
 from django import forms
 from django.core.validators import URLValidator
 
-from indicators import publishing, verdicts
+from indicators import publishing, renaming, verdicts
 from indicators.claims import UNITS
-from indicators.models import Observation, PublishedClaim, Release
+from indicators.models import ImportBatch, Observation, PublishedClaim, Release
 from indicators.validation import scale
+from meo_site.spreadsheets import LARGEST_FILE, MEGABYTE
 
 LONGEST_REASON = 2_000
 DISPLAY_UNITS = ["%", "£", "£k", "£m", "£bn", "FTE", "patents"]  # offered; an indicator's own is among them
@@ -182,6 +183,44 @@ class ObservationForm(forms.ModelForm):
         step = Decimal(10) ** -self.instance.decimals if rounded_to is None else rounded_to
         self.instance.value = amount * factor
         self.instance.rounding_half_width = step * factor / 2
+
+
+class IndicatorForm(forms.ModelForm):
+    """What an indicator means; its address is its own for ever, or none of it."""
+
+    def clean_slug(self):
+        slug = self.cleaned_data["slug"]
+        try:
+            renaming.refuse_taken(slug, of=self.instance.pk)
+        except renaming.Taken as reason:
+            raise forms.ValidationError(f"{reason} Choose another.") from None
+        return slug
+
+
+class BatchForm(forms.ModelForm):
+    """A file of values, and what is to become of published values that it does not hold."""
+
+    file = forms.FileField(
+        help_text="A workbook (.xlsx) or CSV in UTF-8, of at most 10 MB and 25,000 rows: a template filled in, a download "
+        "of the site, or a table with places or periods as its columns.",
+    )
+
+    class Meta:
+        model = ImportBatch
+        fields = ["indicator", "mode", "reason"]
+        labels = {"mode": "Published values that the file does not hold", "reason": "Why published values change"}
+        help_texts = {
+            "indicator": "Needed where the file has no column indicator.",
+            "mode": "Of the periods that the file names. Periods that it does not name stay as they are.",
+            "reason": "Readers see it beside the new values. You may leave it empty until you submit the file.",
+        }
+        widgets = {"reason": forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON})}
+
+    def clean_file(self):
+        file = self.cleaned_data["file"]
+        if file.size > LARGEST_FILE:
+            raise forms.ValidationError(f"Use a file of at most {LARGEST_FILE // MEGABYTE} MB.")
+        return file
 
 
 class ClaimForm(forms.ModelForm):

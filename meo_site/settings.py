@@ -72,6 +72,7 @@ MIDDLEWARE = [
     "meo_site.accounts.middleware.StaffSecondFactorMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
+    "indicators.views.moved.MovedMiddleware",
     "meo_site.logs.RequestLogMiddleware",
 ]
 

@@ -3,6 +3,8 @@
 from django.contrib import admin
 from django.forms import CheckboxSelectMultiple
 
+from indicators import renaming
+from indicators.forms import IndicatorForm
 from indicators.models import (
     Breakdown,
     Commentary,
@@ -56,6 +58,7 @@ class BreakdownInline(admin.TabularInline):
 class IndicatorAdmin(KeptHistoryAdmin):
     """What an indicator means; what its published values are in can no longer be changed."""
 
+    form = IndicatorForm
     list_display = ["name", "theme", "display_unit", "value_type", "polarity"]
     list_filter = ["theme", "value_type", "polarity"]
     list_select_related = ["theme"]
@@ -78,8 +81,12 @@ class IndicatorAdmin(KeptHistoryAdmin):
     def get_readonly_fields(self, request, obj=None):
         if obj is None:
             return []
-        fixed = ["unit", "value_type", "aggregation"] if self.has_been_public(obj) else []
-        return ["slug", *fixed]
+        return ["unit", "value_type", "aggregation"] if self.has_been_public(obj) else []
+
+    def save_model(self, request, obj, form, change):
+        if change:
+            renaming.rename(obj, obj.slug, by=request.user)
+        super().save_model(request, obj, form, change)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import models, transaction
 
-from indicators import publishing, verdicts
+from indicators import publishing, renaming, verdicts
 from indicators.choices import CodeScheme
 from indicators.models import (
     Breakdown,
@@ -111,7 +111,7 @@ class Loading:
         theme = next(one["slug"] for one in self.tables["themes"] if covered & set(one["covers"]))
         return self.get_or_add(
             Indicator,
-            {"slug": row["slug"]},
+            {"slug": renaming.present_slug(row["slug"])},
             {name: row[name] for name in copied}
             | {"position": position, "theme": self.themes[theme], "unit": self.units[row["unit"]]}
             | {"benchmark": self.geographies[row["benchmark_geography"]]},

@@ -380,7 +380,7 @@ def test_what_published_values_are_in_is_fixed(client, people):
         as_person(client, people["editor"]).get(f"/admin/indicators/indicator/{indicator.pk}/change/").context
     )
 
-    assert not {"slug", "unit", "value_type", "aggregation"} & set(form["adminform"].form.fields)
+    assert not {"unit", "value_type", "aggregation"} & set(form["adminform"].form.fields)
 
 
 def test_the_admin_wears_the_colours_of_the_house():
