@@ -49,6 +49,8 @@ def draw_round(slug, firms, seed=2021, tell=lambda stored: None, *, submits=True
     """
     from django.db import connection, transaction
 
+    from assessments.models import Assessment, Firm, Submission
+
     chance = np.random.default_rng(seed)
     with transaction.atomic():
         round_ = make_round(slug)
@@ -60,7 +62,7 @@ def draw_round(slug, firms, seed=2021, tell=lambda stored: None, *, submits=True
             tables = rows_of(round_, draw(number, questions, kinds, chance))
             write(tables if submits else islice(tables, 2))
             tell(start + number)
-        move_sequences()
+        move_sequences(Firm, Assessment, Submission)
     return round_
 
 
@@ -179,15 +181,13 @@ def insert(tables):
         )
 
 
-def move_sequences():
-    """Keys were given by hand: the next firm takes one behind them."""
+def move_sequences(*models):
+    """Keys were given by hand: the next row takes one behind them."""
     from django.core.management.color import no_style
     from django.db import connection
 
-    from assessments.models import Assessment, Firm, Submission
-
     with connection.cursor() as cursor:
-        for line in connection.ops.sequence_reset_sql(no_style(), [Firm, Assessment, Submission]):
+        for line in connection.ops.sequence_reset_sql(no_style(), models):
             cursor.execute(line)
 
 

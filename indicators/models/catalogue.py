@@ -102,15 +102,26 @@ class IndicatorQuerySet(models.QuerySet):
         in_regions = self.model.objects.filter(
             public_at(as_of, "releases__"), releases__observations__geography__type=GeographyType.REGION
         )
-        return self.filter(pk__in=in_regions.values("pk")).order_by("theme__position", "position")
+        return self.filter(pk__in=in_regions.values("pk")).in_order()
+
+    def in_order(self):
+        return self.order_by("theme__position", "position", "pk")
 
     def matching(self, words):
-        """Those whose name (printed or ours), definition or theme holds every word."""
-        found = self
+        """Those whose name (printed, ours or another), definition or theme holds every word."""
+        found, aliases = self, self.model.objects.other_names() if words else []
         for word in words.split():
             columns = ("name", "definition", "theme__title", "name_as_printed", "annex_name_as_printed")
-            found = found.filter(reduce(or_, (Q(**{f"{column}__icontains": word}) for column in columns)))
+            named = [pk for pk, names in aliases if any(word.casefold() in name.casefold() for name in names)]
+            condition = reduce(
+                or_, (Q(**{f"{column}__icontains": word}) for column in columns), Q(pk__in=named)
+            )
+            found = found.filter(condition)
         return found
+
+    def other_names(self):
+        """(primary key, aliases) of those that have any: a database would search the brackets around them too."""
+        return list(self.exclude(aliases=[]).order_by().values_list("pk", "aliases"))
 
 
 class Indicator(models.Model):

@@ -5,7 +5,7 @@
 reads one out of an address), `rows`, `published` and `detail` hold what was public then.
 """
 
-from .catalogue import IndicatorRow, beside, headlines, published, rows, search, sources, theme_counts
+from .catalogue import IndicatorRow, beside, headlines, page_of_rows, published, rows, search, sources, theme_counts
 from .detail import IndicatorDetail, detail
 from .moments import NotAMoment
 from .moments import read as moment
@@ -13,5 +13,5 @@ from .statements import Filters, Statements, statements
 
 __all__ = [
     "Filters", "IndicatorDetail", "IndicatorRow", "NotAMoment", "Statements", "beside", "detail", "headlines", "moment",
-    "published", "rows", "search", "sources", "statements", "theme_counts",
+    "page_of_rows", "published", "rows", "search", "sources", "statements", "theme_counts",
 ]  # fmt: skip

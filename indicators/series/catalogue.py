@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Prefetch, Q
+from django.core.paginator import Paginator
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from indicators.choices import GeographyType
 from indicators.models import Geography, Indicator, Observation, PublishedClaim, Release, Source, Theme
@@ -10,6 +11,8 @@ from indicators.models import Geography, Indicator, Observation, PublishedClaim,
 from . import moments
 from .editions import Edition, edition_of
 from .findings import finding
+
+INDICATORS_A_PAGE = 50
 
 
 @dataclass(frozen=True)
@@ -33,19 +36,29 @@ class IndicatorRow:
 
 
 def rows(indicators=None, as_of=None):
-    """The rows of these indicators (a queryset; all that are listed, unless named), in order. Nine queries.
+    """The rows of these indicators (a queryset; all that are listed, unless named), in order. Eleven queries.
 
     `as_of`, here and below, is a day or a time: figures as they were public then.
     """
     moment = moments.at(as_of)
     listed = Indicator.objects.listed(moment) if indicators is None else indicators
-    found = described(listed, Release.objects.newest(moment))
+    found = described(listed, Release.objects.newest(moment), _in_the_table())
     derived, today = derived_places(), moments.today(moment)
     return [
         row_of(indicator, edition_of(indicator, release, derived, today))
         for indicator in found
         for release in indicator.read_releases
     ]
+
+
+def page_of_rows(indicators, number):
+    """A page of the table: `object_list` holds the rows of as many of these indicators. Any `number` gives a page."""
+    ids = list(
+        indicators.values_list("pk", flat=True)
+    )  # quicker than to count them and to cut them out again
+    page = Paginator(ids, INDICATORS_A_PAGE).get_page(number)
+    page.object_list = rows(Indicator.objects.filter(pk__in=page.object_list).in_order())
+    return page
 
 
 def headlines(slugs):
@@ -85,32 +98,37 @@ def published(as_of=None):
 
 def theme_counts(indicators=None):
     """Themes that have listed indicators, each with how many of these (all, unless named), as `.indicator_count`."""
-    counted = Indicator.objects.listed() if indicators is None else indicators
-    ids = counted.order_by().values("pk")
-    listed = Indicator.objects.listed().order_by().values("pk")
-    return (
-        Theme.objects.filter(indicators__in=listed)
-        .annotate(indicator_count=Count("indicators", filter=Q(indicators__in=ids), distinct=True))
-        .order_by("position")
-    )
+    listed = Indicator.objects.listed().order_by()
+    counted = listed if indicators is None else indicators.order_by()
+    counts = dict(counted.values_list("theme").annotate(Count("pk")))
+    themes = Theme.objects.filter(Exists(listed.filter(theme=OuterRef("pk")))).order_by("position")
+    for theme in themes:
+        theme.indicator_count = counts.get(theme.pk, 0)
+    return list(themes)
 
 
 def sources():
-    """Sources of published figures, each with the names of its indicators as `.indicator_names`."""
-    published = Release.objects.published().select_related("indicator").order_by("indicator__position")
-    found = Source.objects.filter(releases__in=Release.objects.published()).distinct()
-    found = list(found.prefetch_related(Prefetch("releases", published, to_attr="published")))
+    """Sources of published figures, each with the names of its indicators as `.indicator_names`. Two queries."""
+    published = Release.objects.published().order_by("indicator__position", "indicator__name")
+    names = {}
+    for source, _, name in published.values_list(
+        "source", "indicator__position", "indicator__name"
+    ).distinct():
+        names.setdefault(source, []).append(name)
+    found = list(Source.objects.filter(pk__in=names))
     for source in found:
-        source.indicator_names = list(dict.fromkeys(release.indicator.name for release in source.published))
+        source.indicator_names = names[source.pk]
     return found
 
 
-def described(indicators, releases):
-    """The indicators, each with these of its releases as `.read_releases`, and all that figures are made of."""
-    observations = Observation.objects.select_related("geography", "breakdown").prefetch_related(
-        "geography__codes"
-    )
-    releases = releases.select_related("source").prefetch_related(Prefetch("observations", observations))
+def described(indicators, releases, observations=None):
+    """The indicators, each with these of its releases as `.read_releases`, and all that figures are made of.
+
+    `observations` are those to be read, all unless named. Places and labels are fetched once, however often named.
+    """
+    read = Observation.objects.all() if observations is None else observations
+    read = read.order_by().prefetch_related("geography__codes", "breakdown")
+    releases = releases.select_related("source").prefetch_related(Prefetch("observations", read))
     shares = PublishedClaim.objects.filter(kind="share_of_uk", stated_value__isnull=False)
     return indicators.select_related("theme", "unit", "benchmark").prefetch_related(
         "benchmark__codes",
@@ -134,6 +152,11 @@ def row_of(indicator, edition):
         theme_slug=indicator.theme.slug,
         current=edition,
     )
+
+
+def _in_the_table():
+    """Values of wide places, and of local areas those under query: their flags stand in the table too."""
+    return Observation.objects.filter(~Q(geography__type=GeographyType.LEP) | ~Q(review_flag=""))
 
 
 def _cut(row, codes):

@@ -2,6 +2,7 @@
 
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
@@ -17,17 +18,19 @@ LONGEST_SEARCH = 100
 @require_safe
 def index(request):
     words, slug = _words(request.GET.get("q", "")), request.GET.get("theme", "")
-    themes = list(series.theme_counts(series.search(words)))
+    found = series.search(words)
+    themes = series.theme_counts(found)
     theme = next((theme for theme in themes if theme.slug == slug), None)
     if slug and not theme:
         raise Http404
-    rows = series.rows(series.search(words))
+    page = series.page_of_rows(found.filter(theme=theme) if theme else found, request.GET.get("page"))
     context = {
         "q": words,
         "theme": theme,
         "themes": themes,
-        "all_count": len(rows),
-        "rows": [row for row in rows if theme is None or row.theme_slug == slug],
+        "all_count": sum(one.indicator_count for one in themes),
+        "page": page,
+        "rows": page.object_list,
     }
     return render(request, "indicators/index.html", context)
 
@@ -47,9 +50,14 @@ def indicator(request, slug):
     if detail.current:
         context["region_bars"], context["region_end"] = charts.region_bars(detail.current)
         context["local_bars"], context["local_end"] = charts.local_bars(detail.current)
-        context["chart"] = charts.chart(detail.indicator, detail.editions)
+        context["chart"] = charts.chart(
+            detail.indicator, detail.editions, detail.indicator.breaks.select_related("geography")
+        )
     context["asked"] = f"?{urlencode({'as_of': request.GET['as_of']})}" if detail.as_of else ""
     context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url()) + context["asked"]
+    context["embed_address"] = request.build_absolute_uri(reverse("indicators:embed", args=[slug]))
+    if chart := context.get("chart"):
+        chart.figure["picture"] = charts.picture(detail, context["address"])
     return render(request, "indicators/indicator.html", context)
 
 

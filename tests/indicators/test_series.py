@@ -304,10 +304,10 @@ def test_values_are_printed_exactly(value, unit, decimals, text):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-def test_rows_take_nine_queries_for_one_and_for_three(django_assert_num_queries, number):
+def test_rows_take_eleven_queries_for_one_and_for_three(django_assert_num_queries, number):
     slugs = ["business-rd-expenditure", "innovation-barriers-high", "patents-granted"][:number]
 
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(11):
         found = series.rows(Indicator.objects.listed().filter(slug__in=slugs))
         assert all(part.mark.text for one in found for part in one.current.rows)
 

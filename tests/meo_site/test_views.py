@@ -22,7 +22,7 @@ def keep(number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/", 13), ("/data-sources/", 3)])
+@pytest.mark.parametrize(("address", "queries"), [("/", 15), ("/data-sources/", 3)])
 def test_pages_of_the_roof_in_constant_queries(client, django_assert_num_queries, address, queries, number):
     keep(number)
 
@@ -86,7 +86,7 @@ def test_indicators_beside_capabilities_in_constant_queries(django_assert_num_qu
     sub_threads = list(SubThread.objects.filter(version__framework__code="mtc-scr")[:number])
     template = Template("{% load beside %}{% indicators_beside sub_threads %}")
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(12):
         text = template.render(Context({"sub_threads": sub_threads}))
 
     assert "Regional indicators alongside" in text
