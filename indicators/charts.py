@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from textwrap import wrap
 
 from indicators.choices import ObservationStatus
 from indicators.series import wording
@@ -12,6 +13,9 @@ STYLES = {"west-midlands": "wm", "east-midlands": "em"}
 COLOURS = {"west-midlands": "--wm", "east-midlands": "--em", "midlands-engine": "--h4"}
 DASHES = {"west-midlands": "solid", "east-midlands": "dash"}
 STEPS = [Decimal(step) for step in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")]
+SYMBOLS = {"west-midlands": "circle", "east-midlands": "square"}
+PICTURE_WIDTH = 150  # characters of small print
+BETWEEN = 0.5  # of the way from a period to the next
 ONE_PERIOD = 1
 
 
@@ -51,11 +55,44 @@ def local_bars(edition):
     return [Bars(part, [_bar(part, cell, end) for cell in part.local]) for part in parts], end_text
 
 
-def chart(indicator, editions):
-    """Bars for one period, lines for several; from nought always."""
+@dataclass(frozen=True)
+class Twin:
+    """What lines show, as a table: the figures of each place by period, oldest first."""
+
+    label: str
+    places: list[str]
+    rows: list[tuple[str, list[str], str]]  # period, figures, why the series breaks before it
+    reasons: list[str]
+
+
+@dataclass(frozen=True)
+class Lines(Chart):
+    """A chart of several periods, which no other table of the page holds."""
+
+    twin: Twin
+
+
+def chart(indicator, editions, breaks=()):
+    """Bars for one period, lines for several; from nought always.
+
+    `breaks` are the SeriesBreaks of the indicator: a line is interrupted there, and a marker says so.
+    """
     if len(editions) == ONE_PERIOD:
         return _bar_chart(indicator, editions[0])
-    return _line_chart(indicator, list(reversed(editions)))
+    return _line_chart(indicator, list(reversed(editions)), list(breaks))
+
+
+def picture(detail, address):
+    """What stands above the chart in a picture of it, so that the picture can stand alone."""
+    current = detail.current
+    lines = [
+        f"{detail.indicator.name}, {current.period_words}",
+        f"Source: {current.publisher}, {current.source}. Significance is not tested.",
+        address,
+    ]
+    flags = [f"Under query: {flag}" for flag in current.flags]
+    lines = [part for line in [*flags, *lines] for part in wrap(line, PICTURE_WIDTH)]
+    return {"title": detail.finding, "lines": lines, "name": detail.indicator.slug}
 
 
 def nice_end(most):
@@ -149,14 +186,15 @@ def _grouped(groups, unit):
     ]  # fmt: skip
 
 
-def _line_chart(indicator, editions):
-    """Headline figures by period; a line is interrupted before a value after a break in the series."""
+def _line_chart(indicator, editions, breaks):
+    """Headline figures by period; a line is interrupted where the series breaks."""
     last = editions[-1].headline or (editions[-1].rows or editions[-1].parts)[0]
     places = [cell for cell in last.wide if cell.figure]
     unit = _axis_unit(places)
     parts = [next((one for one in edition.parts if one.code == last.code), None) for edition in editions]
+    broken = _broken(editions, parts, breaks)
     drawn = figure(
-        [_line(cell, editions, parts, unit) for cell in places],
+        [_line(cell, editions, parts, broken, unit) for cell in places],
         height=280,
         xaxis={
             "type": "category",
@@ -164,31 +202,78 @@ def _line_chart(indicator, editions):
             "categoryorder": "array",
         },
         yaxis=_value_axis(unit),
+        shapes=[_rule(number) for number, reasons in enumerate(broken) if reasons],
+        annotations=[_mark(number) for number, reasons in enumerate(broken) if reasons],
     )
-    said = "; ".join(
-        f"{edition.period}: {_cells_in_words(part.wide)}"
-        for edition, part in zip(editions, parts, strict=True)
-        if part
-    )
-    return Chart(
-        "indicator-figure", f"{indicator.name}, {editions[0].period} to {editions[-1].period}", said, drawn
-    )
+    twin = _twin(last, places, editions, parts, broken)
+    said = "; ".join(f"{period}: {_named(twin.places, figures)}" for period, figures, _ in twin.rows)
+    title = f"{indicator.name}, {editions[0].period} to {editions[-1].period}"
+    return Lines("indicator-figure", title, f"{said}.", drawn, twin)
 
 
-def _line(cell, editions, parts, unit):
+def _broken(editions, parts, breaks):
+    """For each period: {place or "" for all: why its figures cannot be compared with those before}."""
+    found = [{} for _ in editions]
+    for number, (edition, part) in enumerate(zip(editions, parts, strict=True)):
+        if not number:
+            continue
+        before, start = editions[number - 1].release.period_start, edition.release.period_start
+        for one in breaks:
+            if before < one.starts_on <= start:
+                found[number][one.geography.slug if one.geography else ""] = one.reason
+        for cell in part.cells.values() if part else []:
+            if cell.status == ObservationStatus.BREAK:
+                found[number].setdefault(cell.slug, cell.note or f"{cell.name}: break in the series.")
+    return found
+
+
+def _line(cell, editions, parts, broken, unit):
     x, y, text = [], [], []
-    for edition, part in zip(editions, parts, strict=True):
+    for edition, part, reasons in zip(editions, parts, broken, strict=True):
         found = part and part.cells.get(cell.slug)
-        if found and found.status == ObservationStatus.BREAK and x:
+        if x and ("" in reasons or cell.slug in reasons):
             x, y, text = [*x, edition.period], [*y, None], [*text, ""]
         x, y, text = [*x, edition.period], [*y, _number(found, unit)], [*text, _text(found)]
     colour = COLOURS.get(cell.slug, "--uk")
     return {
         "type": "scatter", "mode": "lines+markers", "name": cell.name, "x": x, "y": y, "text": text,
         "connectgaps": False, "line": {"color": colour, "dash": DASHES.get(cell.slug, "dot"), "width": 2.5},
-        "marker": {"color": colour, "size": 8},
+        "marker": {"color": colour, "size": 8, "symbol": SYMBOLS.get(cell.slug, "diamond")},
         "hovertemplate": f"{cell.name}, %{{x}}: %{{text}}<extra></extra>",
     }  # fmt: skip
+
+
+def _rule(number):
+    """A line between this period and the one before it."""
+    place = number - BETWEEN
+    return {
+        "type": "line", "xref": "x", "yref": "paper", "x0": place, "x1": place, "y0": 0, "y1": 1,
+        "line": {"color": "--line-strong", "width": 1, "dash": "dash"},
+    }  # fmt: skip
+
+
+def _mark(number):
+    return {
+        "x": number - BETWEEN, "xref": "x", "y": 1, "yref": "paper", "yanchor": "top", "text": "Break",
+        "showarrow": False, "font": {"color": "--ink-2"}, "bgcolor": "--surface",
+    }  # fmt: skip
+
+
+def _twin(last, places, editions, parts, broken):
+    rows = [
+        (
+            edition.period,
+            [_text(part and part.cells.get(cell.slug)) or wording.NOTHING for cell in places],
+            " ".join(dict.fromkeys(reasons.values())),
+        )
+        for edition, part, reasons in zip(editions, parts, broken, strict=True)
+    ]
+    reasons = list(dict.fromkeys(why for _, _, why in rows if why))
+    return Twin("" if last.is_headline else last.title, [cell.name for cell in places], rows, reasons)
+
+
+def _named(places, figures):
+    return ", ".join(f"{place} {figure}" for place, figure in zip(places, figures, strict=True))
 
 
 def _axis_unit(cells):

@@ -84,13 +84,8 @@ class Comparison:
 
     @property
     def notes(self):
-        """What a careful reader must know of figures in the table, each once: (where, why)."""
-        flagged = [
-            (f"{line.title}, {one.cell.name}", one.flag)
-            for line in self.lines
-            for one in line.cells
-            if one.flag
-        ]
+        """Why figures of a line are under query, each reason once: (line, why)."""
+        flagged = [(line.title, one.flag) for line in self.lines for one in line.cells if one.flag]
         return list(dict.fromkeys(flagged))
 
     @property

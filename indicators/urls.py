@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import areas, catalogue, claims, comparing, releases
+from .views import areas, catalogue, claims, comparing, embedding, releases
 
 app_name = "indicators"
 urlpatterns = [
@@ -20,5 +20,6 @@ urlpatterns = [
     path("releases.atom", releases.feed, name="releases-feed"),
     path("<slug:slug>.csv", catalogue.indicator_csv, name="indicator-csv"),
     path("<slug:slug>.json", catalogue.indicator_json, name="indicator-json"),
+    path("<slug:slug>/embed/", embedding.embed, name="embed"),
     path("<slug:slug>/", catalogue.indicator, name="indicator"),
 ]

@@ -61,6 +61,7 @@ MIDDLEWARE = [
     "meo_site.headers.HeadersMiddleware",
     "meo_site.errors.OutageMiddleware",
     "meo_site.body_limit.BodyLimitMiddleware",
+    "meo_site.framing.FramingMiddleware",  # before whatever reads a cookie
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

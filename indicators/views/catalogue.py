@@ -18,19 +18,17 @@ LONGEST_SEARCH = 100
 @require_safe
 def index(request):
     words, slug = _words(request.GET.get("q", "")), request.GET.get("theme", "")
-    found = series.search(words)
-    themes = series.theme_counts(found)
+    themes = list(series.theme_counts(series.search(words)))
     theme = next((theme for theme in themes if theme.slug == slug), None)
     if slug and not theme:
         raise Http404
-    page = series.page_of_rows(found.filter(theme=theme) if theme else found, request.GET.get("page"))
+    rows = series.rows(series.search(words))
     context = {
         "q": words,
         "theme": theme,
         "themes": themes,
-        "all_count": sum(one.indicator_count for one in themes),
-        "page": page,
-        "rows": page.object_list,
+        "all_count": len(rows),
+        "rows": [row for row in rows if theme is None or row.theme_slug == slug],
     }
     return render(request, "indicators/index.html", context)
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indicators import charts, series
-from indicators.models import Indicator, Release
+from indicators.models import Geography, Indicator, Release
 
 from .revisions import earlier
 
@@ -134,3 +134,45 @@ def test_no_line_crosses_a_break_in_the_series():
 
     assert Release.objects.published().filter(indicator__slug="graduate-employee-share").count() == 3
     assert (west["x"], west["y"]) == (["2016", "2017", "2017", "2018"], [9.9, None, 9.8, 10.2])
+
+
+def test_a_break_of_the_series_is_marked_and_explained_in_the_table():
+    earlier("graduate-employee-share", 2016, {"west-midlands": "9.9", "uk": "13.0"})
+    indicator = Indicator.objects.get(slug="graduate-employee-share")
+    everywhere = indicator.breaks.create(starts_on="2018-01-01", reason="Another survey.")
+
+    drawn = charts.chart(indicator, detail(indicator.slug).editions, [read(everywhere)])
+
+    west, _, uk = drawn.figure["data"]
+    assert (west["x"], west["y"]) == (["2016", "2018", "2018"], [9.9, None, 10.2])
+    assert uk["y"] == [13.0, None, 14.3]
+    assert [one["x0"] for one in drawn.figure["layout"]["shapes"]] == [0.5]
+    assert drawn.twin.rows == [
+        ("2016", ["9.9%", "–", "13.0%"], ""), ("2018", ["10.2%", "8.0%", "14.3%"], "Another survey."),
+    ]  # fmt: skip
+
+
+def test_a_break_of_one_place_interrupts_its_line_alone():
+    earlier("graduate-employee-share", 2016, {"west-midlands": "9.9", "uk": "13.0"})
+    indicator = Indicator.objects.get(slug="graduate-employee-share")
+    place = Geography.objects.get(slug="west-midlands")
+    here = indicator.breaks.create(geography=place, starts_on="2018-01-01", reason="Its borders moved.")
+
+    drawn = charts.chart(indicator, detail(indicator.slug).editions, [read(here)])
+
+    west, _, uk = drawn.figure["data"]
+    assert (west["y"], uk["y"]) == ([9.9, None, 10.2], [13.0, 14.3])
+
+
+def read(one):
+    """A break as the database gives it, its day a date."""
+    return type(one).objects.get(pk=one.pk)
+
+
+def test_a_picture_stands_alone_with_finding_source_and_address():
+    told = charts.picture(detail("business-rd-expenditure"), "https://example.org/x/")
+
+    assert told["title"] == detail("business-rd-expenditure").finding
+    assert told["lines"][0].startswith("Under query: ")
+    assert told["lines"][-1] == "https://example.org/x/"
+    assert any("Office for National Statistics" in line for line in told["lines"])
