@@ -37,6 +37,11 @@ class Peers:
         return None if self.cell.average is None else scoring.one_decimal(self.cell.average)
 
     @property
+    def at_low_levels(self):
+        """What the public heatmap shows of them by default: the mean share of each firm's answers at L1 or L2."""
+        return None if self.cell.weak_share is None else scoring.percent(self.cell.weak_share)
+
+    @property
     def middle_half(self):
         return scoring.middle_half(self.cell.levels)
 
@@ -82,6 +87,7 @@ class Peers:
                 f"from no. {first} to no. {last} of {self.firms} in order: {_levels(lower, upper)}",
             ),
             ("Their average", average),
+            ("At L1–L2", self.at_low_levels or "withheld"),
         ]
 
 
