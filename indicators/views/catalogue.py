@@ -18,17 +18,19 @@ LONGEST_SEARCH = 100
 @require_safe
 def index(request):
     words, slug = _words(request.GET.get("q", "")), request.GET.get("theme", "")
-    themes = list(series.theme_counts(series.search(words)))
+    found = series.search(words)
+    themes = series.theme_counts(found)
     theme = next((theme for theme in themes if theme.slug == slug), None)
     if slug and not theme:
         raise Http404
-    rows = series.rows(series.search(words))
+    page = series.page_of_rows(found.filter(theme=theme) if theme else found, request.GET.get("page"))
     context = {
         "q": words,
         "theme": theme,
         "themes": themes,
-        "all_count": len(rows),
-        "rows": [row for row in rows if theme is None or row.theme_slug == slug],
+        "all_count": sum(one.indicator_count for one in themes),
+        "page": page,
+        "rows": page.object_list,
     }
     return render(request, "indicators/index.html", context)
 
