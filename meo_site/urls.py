@@ -26,6 +26,8 @@ urlpatterns = [
     path("privacy/", views.page, {"name": "privacy"}, name="privacy"),
     path("accessibility/", views.page, {"name": "accessibility"}, name="accessibility"),
     path("region/", views.region, name="region"),
+    path("priorities/", views.priorities, name="priorities"),
+    path("priorities/<slug:code>/", views.priority_page, name="priority"),
     path("data-sources/", views.data_sources, name="data-sources"),
     path("", include("assessments.urls")),
     path("indicators/", include("indicators.urls")),

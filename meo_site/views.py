@@ -9,7 +9,8 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from assessments import benchmark, capability_page
+from assessments import benchmark, capability_page, charts, priority
+from assessments.views.released_table import released_table
 from indicators import series
 from meo_site.accounts.roles import Role
 
@@ -19,6 +20,9 @@ AT_A_GLANCE = [
     "graduate-employee-share",
     "innovate-uk-spend",
 ]
+
+OF_THE_REGION = ("economy", "strategy", "geography", "assets", "rd-investment")  # themes of facts
+HEAT_MEASURE = "weak"
 
 
 def home(request):
@@ -32,6 +36,7 @@ def home(request):
         "themes": themes,
         "indicator_count": sum(theme.indicator_count for theme in themes),
         "headlines": series.headlines(AT_A_GLANCE),
+        "priorities": priority.named(),
     }
     return render(request, "site/home.html", context)
 
@@ -51,6 +56,41 @@ def region(request):
         "rows": [rows[pk] for pk in linked if pk in rows],
     }
     return render(request, "site/region.html", context)
+
+
+@require_safe
+def priorities(request):
+    """The priorities of the region, and what is known of the region as a whole."""
+    context = {"priorities": priority.listed(), "facts": series.facts(*OF_THE_REGION)}
+    return render(request, "site/priorities.html", context)
+
+
+@require_safe
+def priority_page(request, code):
+    """All that is known of one priority: what editors have written, indicators, and where released its heatmap."""
+    found = priority.of(code)
+    if found is None:
+        raise Http404
+    rows = {row.indicator.pk: row for row in series.beside(found.indicators)}
+    context = {
+        "priority": found,
+        "challenges": [(one, [rows[pk] for pk in one.indicators if pk in rows]) for one in found.challenges],
+        "rows": [rows[pk] for pk in found.indicators if pk in rows],
+        "facts": series.facts(code),
+        "heatmaps": [_heatmap(one) for one in priority.heatmaps(found)],
+    }
+    return render(request, "site/priority.html", context)
+
+
+def _heatmap(one):
+    """What `benchmarks/_table.html` prints of the rows of some sectors; each cell leads to its release."""
+    address = f"{one.release.get_absolute_url()}?table={priority.BY_STAGE}"
+    return {
+        "one": one,
+        "heat": released_table(one.table, HEAT_MEASURE, address),
+        "measure": charts.measure_title(HEAT_MEASURE),
+        "legend": charts.legend(HEAT_MEASURE),
+    }
 
 
 def data_sources(request):

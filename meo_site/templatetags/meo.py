@@ -64,6 +64,7 @@ def _entries(user):
             ("Assess your firm", "assessments:dashboard"),
             ("Benchmarks", "assessments:benchmarks"),
             ("Regional indicators", "indicators:index"),
+            ("Priorities", "priorities"),
             ("Method", "method"),
             ("Sign in", "account_login"),
         ]
