@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from io import BytesIO, StringIO
 from typing import Any
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
 from django.http import HttpResponse, JsonResponse
 
@@ -95,12 +96,15 @@ class Book:
     One that is written row by row, from the first down, holds one row at a time in memory.
     """
 
-    def __init__(self, *, row_by_row=False):
+    def __init__(self, *, row_by_row=False, made_at=None):
+        """`made_at` is the date inside the file, now unless it is given: with it, equal figures make equal bytes."""
         from xlsxwriter import Workbook  # noqa: PLC0415 - only downloads pay for it
 
         self._written = BytesIO()
         self._book = Workbook(self._written, {"constant_memory": row_by_row, "in_memory": not row_by_row})
         self._looks = {}
+        if made_at:
+            self._book.set_properties({"created": made_at.replace(tzinfo=None)})
 
     def sheet(self, title):
         """A new sheet; a title has at most 31 characters and none of []:*?/\\."""
@@ -139,6 +143,25 @@ class Page:
             look = look | {"quote_prefix": True}
         return self.layout.write_string(row, column, text, self.book.look(**look))
 
+    def named_table(self, name, row, titles, rows):
+        """A table by whose name formulas and readers may call it, its header in this row; not of a book row by row."""
+        widest = [len(title) for title in titles]
+        last = row
+        for last, values in enumerate(rows, start=row + 1):
+            for place, value in enumerate(values):
+                self.put(last, place, value)
+                widest[place] = max(widest[place], len(str(value or "")))
+        columns = [
+            {"header": title, "header_format": self.book.look(bold=True, bg_color=HEAD)} for title in titles
+        ]
+        self.layout.add_table(
+            row, 0, max(last, row + 1), len(titles) - 1, {"name": name, "columns": columns, "style": None}
+        )
+        for place, width in enumerate(widest):
+            self.layout.set_column(place, place, min(max(width + 4, NARROWEST), WIDEST))
+        self.layout.freeze_panes(row + 1, 0)
+        self.layout.repeat_rows(row)
+
 
 def xlsx_response(filename, tables, notes=()):
     """A download of these tables, a sheet each; first, what the file is: (what, text) of each note."""
@@ -148,6 +171,15 @@ def xlsx_response(filename, tables, notes=()):
     for table in tables:
         _put_table(book.sheet(table.title), table.columns, table.rows)
     return xlsx_download(filename, book.finished())
+
+
+def zip_response(filename, files):
+    """A download of (name, text) in one archive, with no date inside: equal files make equal bytes."""
+    written = BytesIO()
+    with ZipFile(written, "w", ZIP_DEFLATED) as archive:
+        for name, text in files:
+            archive.writestr(ZipInfo(name), text.encode(), ZIP_DEFLATED)
+    return _as_download(HttpResponse(written.getvalue(), content_type="application/zip"), filename)
 
 
 def xlsx_download(filename, data):

@@ -59,6 +59,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "meo_site.headers.HeadersMiddleware",
+    "meo_site.cors.OpenAccessMiddleware",  # before whatever reads a cookie, or says in HTML what went wrong
     "meo_site.errors.OutageMiddleware",
     "meo_site.body_limit.BodyLimitMiddleware",
     "meo_site.framing.FramingMiddleware",  # before whatever reads a cookie

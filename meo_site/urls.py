@@ -9,6 +9,7 @@ from meo_site.accounts import views as accounts
 from meo_site.mail import views as mail
 
 from . import health, views
+from .api import api
 
 admin.autodiscover()
 admin.site.unregister(Authenticator)  # second factors are nobody's business but their owner's
@@ -31,6 +32,7 @@ urlpatterns = [
     path("data-sources/", views.data_sources, name="data-sources"),
     path("", include("assessments.urls")),
     path("indicators/", include("indicators.urls")),
+    path("api/v1/", api.urls),
     path("accounts/", include("allauth.urls")),
     path("mail/stop/<str:token>/", mail.stop, name="mail-stop"),
     path("admin/r/<int:content_type_id>/<path:object_id>/", admin.site.admin_view(views.view_on_site)),

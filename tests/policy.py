@@ -232,6 +232,17 @@ INDICATORS = {
     "indicators/<slug:slug>/": public(**INDICATOR),
 }
 
+# no cookie is read under it: the same for everybody
+API = {f"api/v1/{route}": public() for route in (
+    "openapi.json", "indicators", "geographies", "sources", "releases", "claims", "catalog.jsonld", "data", "data.json",
+    "data.csv", "data.xlsx", "data.zip", "data.csv-metadata.json", "benchmarks",
+)} | {
+    "api/v1/": Row(dict.fromkeys(SEEN, to_all(404)), to_all(405)),
+    "api/v1/docs": said_to_all(),
+    "api/v1/indicators/<slug:slug>": public(**INDICATOR),
+    "api/v1/benchmarks/<slug:slug>": public(slug="released"),
+}  # fmt: skip
+
 # allauth's own pages: for whom they are is what matters here, not which of their methods does what
 GUESTS = page(METHODS, anonymous=PASSED, otherwise=PASSED)
 GUESTS_LEAVE = Row(dict.fromkeys(BOTH, to_all(PASSED)), to_all(405))
@@ -261,4 +272,4 @@ ACCOUNTS = {
     for route in routes.split()
 }
 
-POLICY = ROOF | FIRMS | OBSERVATORY | INDICATORS | ACCOUNTS
+POLICY = ROOF | FIRMS | OBSERVATORY | INDICATORS | API | ACCOUNTS

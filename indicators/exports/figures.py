@@ -1,36 +1,83 @@
 """Published figures as rows; the columns are a format others rely on (docs/CATALOGUE.md).
 
 `value` is a plain decimal in the base unit; `release` is the number of the revision and `release_date` the day on
-which it was published here. Rows hold what sources print; what is worked out from it stands in the JSON apart.
+which it was published here. Rows hold what sources print, or one measure worked out from it, never both.
 """
 
 from decimal import Decimal
 
 from django.utils.timezone import localdate
 
+from indicators.choices import ValueType
 from indicators.series import wording
 
 COLUMNS = (
     "indicator", "areacd", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit", "decimals",
     "status", "note", "source", "release_date", "release",
 )  # fmt: skip
+NAMES, STATUS = {"areanm"}, {"status", "note"}  # columns that may be left out
+MEASURES = {
+    "value": "the figure as its source prints it, in the base unit",
+    "gap": "the figure less the benchmark’s",
+    "relative_gap": "the gap as a percentage of the benchmark",
+    "share": "the percentage of the benchmark’s total, of amounts that add up",
+}
 PRECISION = Decimal("0.0001")  # of derived figures
+DERIVED_DECIMALS = 4
+AMOUNTS = (ValueType.CURRENCY, ValueType.COUNT)
 PROXY = "The two regions together stand in for the Midlands Engine area, which has other borders."
 
 
 def csv_rows(indicator, editions):
     """All printed figures of these editions, period by period."""
     for edition in editions:
-        release = edition.release
-        about = edition.period_iso, release.period_start.isoformat(), release.period_end.isoformat()
-        published = localdate(release.published_at).isoformat()
         for part, cell in printed(edition):
-            yield (
-                indicator.slug, cell.code, cell.name, *about, part.code,
-                wording.plain(cell.figure.value) if cell.figure else None,
-                indicator.unit.code, cell.decimals, cell.status, note(cell),
-                f"{edition.publisher}: {edition.source}", published, release.revision,
-            )  # fmt: skip
+            value = wording.plain(cell.figure.value) if cell.figure else None
+            yield _row(indicator, edition, part, cell, value, indicator.unit.code, cell.decimals, note(cell))
+
+
+def measured_rows(found, measure):
+    """Rows of (indicator, editions), with the figure that this one of MEASURES asks for."""
+    for indicator, editions in found:
+        yield from (
+            csv_rows(indicator, editions) if measure == "value" else _worked_out(indicator, editions, measure)
+        )
+
+
+def kept(columns, rows, without):
+    """The columns and rows, less the columns named."""
+    places = [place for place, name in enumerate(columns) if name not in without]
+    return [columns[place] for place in places], ([row[place] for place in places] for row in rows)
+
+
+def _worked_out(indicator, editions, measure):
+    """What comparing a figure with the benchmark gives; a place that cannot be compared has no row."""
+    unit = indicator.unit.code if indicator.value_type in AMOUNTS else "percentage points"
+    for edition in editions:
+        for part in edition.parts:
+            for one in part.comparisons.values():
+                value = _measured(one, measure)
+                if value is not None:
+                    said = f"Under query: {one.flag}" if one.flag else None
+                    unit_of = unit if measure == "gap" else "percent"
+                    figure = wording.plain(value.quantize(PRECISION))
+                    yield _row(indicator, edition, part, one.cell, figure, unit_of, DERIVED_DECIMALS, said)
+
+
+def _measured(one, measure):
+    if measure == "relative_gap":
+        return one.relative
+    interval = one.gap if measure == "gap" else one.share
+    return interval and interval.value
+
+
+def _row(indicator, edition, part, cell, value, unit, decimals, said):
+    release = edition.release
+    return (
+        indicator.slug, cell.code, cell.name, edition.period_iso, release.period_start.isoformat(),
+        release.period_end.isoformat(), part.code, value, unit, decimals, str(cell.status), said,
+        f"{edition.publisher}: {edition.source}", localdate(release.published_at).isoformat(), release.revision,
+    )  # fmt: skip
 
 
 def printed(edition):

@@ -1,0 +1,61 @@
+"""Figures as a workbook by the habits of government statistics: a cover, notes, then one named table a sheet.
+
+No merged cells, no figures in colour alone, numbers as numbers. Where a figure is missing the cell says [x], because
+an empty one could be an oversight; every other status stands in a column of its own, never inside the value.
+"""
+
+from meo_site.exports import Book
+
+from .csvw import MEANINGS
+
+SHORTHAND = {"A": "", "P": "[p]", "E": "[e]", "B": "[b]", "M": "[x]"}
+EXPLAINED = {
+    "[x]": "not available: the note beside it says why",
+    "[p]": "provisional",
+    "[e]": "estimated",
+    "[b]": "break in series: not comparable with earlier periods",
+}
+ROOM = 90  # characters of a column of prose
+
+
+def workbook(columns, rows, facts, made_at):
+    """Bytes of the workbook; `facts` is (what, text) for its cover, the first of them its title."""
+    book = Book(made_at=made_at)
+    (_, title), *rest = facts
+    _cover(book.sheet("Cover"), title, rest)
+    _notes(book.sheet("Notes"), columns)
+    page = book.sheet("Figures")
+    _heading(
+        page, title, "This worksheet contains one table, named figures. The sheet Notes explains its columns."
+    )
+    page.named_table("figures", 3, columns, (_in_shorthand(columns, row) for row in rows))
+    return book.finished()
+
+
+def _cover(page, title, facts):
+    _heading(page, title, "Cover. The sheet Notes explains the columns, the sheet Figures holds the table.")
+    for row, (what, text) in enumerate(facts, start=3):
+        page.put(row, 0, what, bold=True)
+        page.put(row, 1, text, text_wrap=True)
+    page.layout.set_column(0, 0, 24)
+    page.layout.set_column(1, 1, ROOM)
+
+
+def _notes(page, columns):
+    _heading(page, "Notes", "This worksheet contains one table, named notes.")
+    explained = [(name, MEANINGS[name]) for name in columns] + list(EXPLAINED.items())
+    page.named_table("notes", 3, ["what", "meaning"], explained)
+
+
+def _heading(page, title, said):
+    page.put(0, 0, title, bold=True, font_size=14)
+    page.put(1, 0, said)
+
+
+def _in_shorthand(columns, row):
+    named = dict(zip(columns, row, strict=True))
+    if "status" in named:
+        named["status"] = SHORTHAND[named["status"]]
+    if named["value"] is None:
+        named["value"] = SHORTHAND["M"]
+    return tuple(named.values())

@@ -1,0 +1,177 @@
+"""Figures for programs: what an address asks for, and whole indicators that answer it, a page at a time."""
+
+import datetime
+from dataclasses import dataclass, replace
+
+from django.db.models import Count, Exists, Max, OuterRef, Q
+
+from indicators.models import GeographyMember, Indicator, Observation, Release, Source
+
+from . import moments
+from .catalogue import derived_places, described
+from .editions import Edition, edition_of
+
+PAGE = 1000  # figures
+WINDOW = 50  # indicators
+ORDER = ("theme__position", "position", "slug")
+
+
+class TooMuch(Exception):
+    """More figures are asked for than one file holds; the message may be shown."""
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which figures: by slug of indicator, theme and place, code of label, year of a period's start; all if empty."""
+
+    indicators: tuple[str, ...] = ()
+    theme: str = ""
+    places: tuple[str, ...] = ()
+    breakdowns: tuple[str, ...] = ()
+    years: tuple[int, int] | None = None
+    is_latest: bool = False
+    as_of: datetime.datetime | None = None
+
+
+@dataclass(frozen=True)
+class Selected:
+    """Whole indicators with the editions wanted, newest period first, cut to the places and labels wanted."""
+
+    found: list[tuple[Indicator, list[Edition]]]
+    following: str = ""  # the slug after which more follow
+
+
+def page(wanted, after=None):
+    """As many indicators as hold at most PAGE figures together, and at least one; behind the indicator `after`."""
+    window = list(_indicators(wanted, after)[: WINDOW + 1])
+    shown = _fitting(window[:WINDOW], _counts(wanted, window))
+    return Selected(_read(wanted, shown), shown[-1].slug if len(shown) < len(window) else "")
+
+
+def everything(wanted, most):
+    """All that is wanted, if it is at most so many figures."""
+    indicators = list(_indicators(wanted))
+    if _observations(wanted, indicators)[: most + 1].count() > most:
+        raise TooMuch(
+            f"That is more than the {most:,} figures that one file holds. "
+            "Narrow it by indicator, theme, geo or time, or page through /api/v1/data."
+        )
+    return Selected(_read(wanted, indicators))
+
+
+def licences(wanted):
+    """(source, licence) of what is wanted."""
+    sources = Source.objects.filter(
+        releases__in=_releases(wanted).filter(indicator__in=_indicators(wanted)).order_by()
+    )
+    return [(str(source), source.licence) for source in sources.distinct().order_by("publisher", "title")]
+
+
+def changed_at():
+    """When figures last became public, or ceased to be."""
+    last = Release.objects.have_been_public().aggregate(came=Max("published_at"), went=Max("ended_at"))
+    return max((time for time in last.values() if time), default=None)
+
+
+def _fitting(indicators, counts):
+    """The first of them whose figures fit on a page, but one at least."""
+    shown, figures = [], 0
+    for indicator in indicators:
+        figures += counts.get(indicator.pk, 0)
+        if shown and figures > PAGE:
+            break
+        shown.append(indicator)
+    return shown
+
+
+def _counts(wanted, indicators):
+    by_indicator = _observations(wanted, indicators).order_by().values_list("release__indicator")
+    return dict(by_indicator.annotate(Count("pk")))
+
+
+def _indicators(wanted, after=None):
+    """Those that have such figures, in the order of the catalogue."""
+    has_figures = Exists(
+        _of_years(wanted).filter(_about(wanted, "observations__"), indicator=OuterRef("pk")).order_by()
+    )
+    found = Indicator.objects.filter(has_figures).order_by(*ORDER)
+    if wanted.indicators:
+        found = found.filter(slug__in=wanted.indicators)
+    if wanted.theme:
+        found = found.filter(theme__slug=wanted.theme)
+    if after:
+        found = found.filter(_behind(after))
+    return found
+
+
+def _behind(indicator):
+    theme, own = indicator.theme.position, indicator.position
+    return (
+        Q(theme__position__gt=theme)
+        | Q(theme__position=theme, position__gt=own)
+        | Q(theme__position=theme, position=own, slug__gt=indicator.slug)
+    )
+
+
+def _releases(wanted):
+    """Those of which figures are wanted."""
+    released = Release.objects.newest(wanted.as_of) if wanted.is_latest else Release.objects.all()
+    return _of_years(wanted, released)
+
+
+def _of_years(wanted, released=None):
+    found = (Release.objects.all() if released is None else released).public_at(wanted.as_of)
+    return found.filter(period_start__year__range=wanted.years) if wanted.years else found
+
+
+def _observations(wanted, indicators):
+    releases = _releases(wanted).filter(indicator__in=indicators).order_by()
+    return Observation.objects.filter(_about(wanted), release__in=releases)
+
+
+def _about(wanted, observation=""):
+    """The condition on a figure (the path that leads to it) of being of these places and labels."""
+    condition = Q()
+    if wanted.places:
+        parts = GeographyMember.objects.filter(whole__slug__in=wanted.places).values("part__slug")
+        condition &= Q(**{f"{observation}geography__slug__in": wanted.places}) | Q(
+            **{f"{observation}geography__slug__in": parts}
+        )
+    if wanted.breakdowns:
+        condition &= Q(**{f"{observation}breakdown__code__in": wanted.breakdowns})
+    return condition
+
+
+def _read(wanted, indicators):
+    releases = _releases(wanted).order_by("-period_end", "-period_start")
+    found = described(
+        Indicator.objects.filter(pk__in=[one.pk for one in indicators]).order_by(*ORDER), releases
+    )
+    derived, today = derived_places(), moments.today(wanted.as_of)
+    return [
+        (
+            indicator,
+            [_cut(wanted, edition_of(indicator, one, derived, today)) for one in indicator.read_releases],
+        )
+        for indicator in found
+    ]
+
+
+def _cut(wanted, edition):
+    """An edition with nothing but what is wanted of it; the benchmark of a part stays, uncompared."""
+    parts = [
+        _only(part, wanted.places)
+        for part in edition.parts
+        if not wanted.breakdowns or part.code in wanted.breakdowns
+    ]
+    return replace(edition, parts=[part for part in parts if part.cells])
+
+
+def _only(part, places):
+    if not places:
+        return part
+    return replace(
+        part,
+        cells={slug: cell for slug, cell in part.cells.items() if slug in places},
+        comparisons={slug: one for slug, one in part.comparisons.items() if slug in places},
+    )
