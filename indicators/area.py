@@ -117,7 +117,7 @@ def profile(place, number=1):
         place=place,
         page=page,
         lines=_lines(place, [one.pk for one in page.object_list]),
-        unpublished=list(unpublished.order_by("theme__position", "position")[:MOST_UNPUBLISHED]),
+        unpublished=list(unpublished.in_order()[:MOST_UNPUBLISHED]),
         unpublished_count=unpublished.count(),
     )
 
@@ -138,14 +138,12 @@ def _with_figures(place):
     if place.type == GeographyType.DERIVED:
         in_members = Exists(of_indicator.filter(geography__in=list(place.members.all())))
         here = here | Q(in_members, aggregation=Aggregation.SUM)
-    return Indicator.objects.public().filter(here).order_by("theme__position", "position")
+    return Indicator.objects.public().filter(here).in_order()
 
 
 def _lines(place, ids):
     derived, today = derived_places(), timezone.localdate()
-    found = described(
-        Indicator.objects.filter(pk__in=ids).order_by("theme__position", "position"), _newest_here(place)
-    )
+    found = described(Indicator.objects.filter(pk__in=ids).in_order(), _newest_here(place))
     rows = [
         row_of(indicator, edition_of(indicator, release, derived, today))
         for indicator in found

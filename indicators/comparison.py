@@ -4,13 +4,15 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from django.db.models import Exists, OuterRef, Q
+from django.utils import timezone
 
-from indicators import compare, series
+from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ReleaseStatus
 from indicators.compare import ABOVE, Interval
-from indicators.models import Geography, Indicator, Observation
+from indicators.models import Geography, Indicator, Observation, Release
 from indicators.series import wording
-from indicators.series.catalogue import IndicatorRow
+from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
+from indicators.series.editions import edition_of
 from indicators.series.figures import SHORT_NAMES, Cell, Part
 
 MOST = 8  # of each: a table of more is no longer read side by side
@@ -129,12 +131,11 @@ def of(asked):
     measure = asked.get("as", "value")
     if measure not in MEASURES:
         raise Unreadable(f"“{measure}” is no way to show figures: {wording.listed(list(MEASURES))} are.")
-    public = list(Indicator.objects.public().select_related("theme").order_by("theme__position", "position"))
+    public = list(Indicator.objects.public().select_related("theme").in_order())
     known = places()
     indicators = _named(asked.getlist("indicator"), public, "indicator") or _first(public)
     areas = _named(asked.getlist("area"), known, "area") or [one for one in known if _is_wide(one)][:MOST]
-    chosen = Indicator.objects.filter(pk__in=[one.pk for one in indicators])
-    rows = series.rows(chosen.order_by("theme__position", "position"))
+    rows = _rows(indicators, areas)
     return Comparison(
         indicators=indicators,
         areas=areas,
@@ -159,6 +160,18 @@ def index(cell, benchmark):
     if cell is benchmark:
         return ITSELF
     return compare.share(cell.figure, benchmark.figure)
+
+
+def _rows(indicators, areas):
+    """The newest published figures for these areas, and those they are compared with or made of."""
+    chosen = Indicator.objects.filter(pk__in=[one.pk for one in indicators]).in_order()
+    values = Observation.objects.filter(Q(geography__in=areas) | ~Q(geography__type=GeographyType.LEP))
+    derived, today = derived_places(), timezone.localdate()
+    return [
+        row_of(indicator, edition_of(indicator, release, derived, today))
+        for indicator in described(chosen, Release.objects.newest(), values)
+        for release in indicator.read_releases
+    ]
 
 
 def _named(slugs, known, what):

@@ -108,7 +108,7 @@ def test_a_profile_takes_the_same_queries_for_any_number_of_indicators(
     for line in {line.row.slug for line in area.all_lines(place)} - set(kept):
         withdrawn(line)
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):
         response = client.get(f"{AREAS}west-midlands/")
 
     assert len(response.context["profile"].page.object_list) == count

@@ -3,6 +3,7 @@
 // <button data-picture="png" data-of="x"> saves it as a picture, always in light colours, with its "picture" above it:
 // title, lines of small print and the name of the file.
 (function () {
+  var PAPER = 640;  // pixels across a page of A4
   var root = document.documentElement;
   var look = {
     font: { family: 'system-ui, sans-serif', size: 12, color: '--ink' },
@@ -54,5 +55,15 @@
     button.hidden = false;
     button.addEventListener('click', function () { save(button); });
   });
+  function drawAcross(width) {
+    return function () {
+      document.querySelectorAll('[data-chart]').forEach(function (box) {
+        window.Plotly.relayout(box, width ? { width: width } : { width: null, autosize: true });
+      });
+    };
+  }
+
+  window.addEventListener('beforeprint', drawAcross(PAPER));  // paper is narrower than a screen, and never resizes
+  window.addEventListener('afterprint', drawAcross(null));
   new MutationObserver(drawAll).observe(root, { attributes: true, attributeFilter: ['data-bs-theme'] });
 })();
