@@ -6,9 +6,10 @@ from django.db.models.signals import post_migrate
 
 KEPT_BY_EDITORS = [
     "theme", "unit", "source", "indicator", "breakdown", "commentary", "publishedclaim", "fact", "discrepancy",
-    "release", "observation",
+    "release", "observation", "importbatch", "seriesbreak", "geographymember",
 ]  # fmt: skip
-PARTS = ["breakdown", "observation"]  # deleted with the form of what they are part of, never on their own
+# deleted with the form of what they are part of, never on their own
+PARTS = ["breakdown", "observation", "seriesbreak", "geographymember"]
 
 
 class IndicatorsConfig(AppConfig):

@@ -128,6 +128,18 @@ class Frequency(models.TextChoices):
     BIENNIAL = "biennial", "Every two years"
 
 
+class ClaimKind(models.TextChoices):
+    """What a published claim says about the figures."""
+
+    COMPARISON = "comparison", "Comparison"
+    RANK = "rank", "Rank"
+    SHARE_OF_UK = "share_of_uk", "Share of the UK"
+    TOTAL = "total", "Total"
+    LEVEL = "level", "Level"
+    CHANGE = "change", "Change"
+    RATIO = "ratio", "Ratio"
+
+
 class ClaimVerdict(models.TextChoices):
     """What testing a published claim came to; the words of `claims`, which knows no Django."""
 

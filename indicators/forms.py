@@ -5,7 +5,7 @@ from decimal import Decimal
 from django import forms
 from django.core.validators import URLValidator
 
-from indicators import publishing, renaming, verdicts
+from indicators import publishing, verdicts
 from indicators.claims import UNITS
 from indicators.models import ImportBatch, Observation, PublishedClaim, Release
 from indicators.validation import scale
@@ -16,9 +16,10 @@ DISPLAY_UNITS = ["%", "£", "£k", "£m", "£bn", "FTE", "patents"]  # offered; 
 
 
 class ReasonForm(forms.Form):
-    """Why something is done, and the version of the release it is done to."""
+    """Why something is done, when it shall be, and the version of the release it is done to."""
 
     reason = forms.CharField(required=False, max_length=LONGEST_REASON)
+    publish_at = forms.DateTimeField(required=False)
     seen = forms.IntegerField(min_value=0)
 
 
@@ -183,18 +184,6 @@ class ObservationForm(forms.ModelForm):
         step = Decimal(10) ** -self.instance.decimals if rounded_to is None else rounded_to
         self.instance.value = amount * factor
         self.instance.rounding_half_width = step * factor / 2
-
-
-class IndicatorForm(forms.ModelForm):
-    """What an indicator means; its address is its own for ever, or none of it."""
-
-    def clean_slug(self):
-        slug = self.cleaned_data["slug"]
-        try:
-            renaming.refuse_taken(slug, of=self.instance.pk)
-        except renaming.Taken as reason:
-            raise forms.ValidationError(f"{reason} Choose another.") from None
-        return slug
 
 
 class BatchForm(forms.ModelForm):

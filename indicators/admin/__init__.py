@@ -3,6 +3,7 @@
 from .batches import ImportBatchAdmin
 from .catalogue import IndicatorAdmin
 from .claims import PublishedClaimAdmin
+from .places import GeographyAdmin
 from .releases import ReleaseAdmin
 
-__all__ = ["ImportBatchAdmin", "IndicatorAdmin", "PublishedClaimAdmin", "ReleaseAdmin"]
+__all__ = ["GeographyAdmin", "ImportBatchAdmin", "IndicatorAdmin", "PublishedClaimAdmin", "ReleaseAdmin"]

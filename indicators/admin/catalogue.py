@@ -1,18 +1,17 @@
-"""What describes the figures: themes, units, sources, indicators, places, commentary and facts."""
+"""What describes the figures: themes, units, sources, indicators, commentary, facts, and what does not fit."""
 
 from django.contrib import admin
-from django.forms import CheckboxSelectMultiple
+from django.forms import CheckboxSelectMultiple, Textarea
 
 from indicators import renaming
-from indicators.forms import IndicatorForm
+from indicators.describing import CommentaryForm, DiscrepancyForm, FactForm, IndicatorForm, SourceForm
 from indicators.models import (
     Breakdown,
     Commentary,
     Discrepancy,
     Fact,
-    Geography,
-    GeographyCode,
     Indicator,
+    SeriesBreak,
     Source,
     Theme,
     Unit,
@@ -36,11 +35,24 @@ class UnitAdmin(admin.ModelAdmin):
         return ["code"] if obj else []
 
 
+class DeadLinkFilter(admin.SimpleListFilter):
+    """The queue of sources whose address somebody found gone."""
+
+    title, parameter_name = "dead link", "dead"
+
+    def lookups(self, request, model_admin):
+        return [("yes", "Noted")]
+
+    def queryset(self, request, queryset):
+        return queryset.exclude(dead_link_noted_on=None) if self.value() == "yes" else queryset
+
+
 @admin.register(Source)
 class SourceAdmin(KeptHistoryAdmin):
-    list_display = ["title", "publisher", "frequency", "licence"]
-    list_filter = ["publisher", "frequency"]
-    search_fields = ["title", "publisher"]
+    form = SourceForm
+    list_display = ["title", "publisher", "frequency", "next_expected_on", "dead_link_noted_on"]
+    list_filter = [DeadLinkFilter, "publisher", "frequency"]
+    search_fields = ["title", "publisher", "slug"]
 
     def get_readonly_fields(self, request, obj=None):
         return ["slug"] if obj else []
@@ -54,18 +66,48 @@ class BreakdownInline(admin.TabularInline):
     template = "admin/tabular.html"
 
 
+class SeriesBreakInline(admin.TabularInline):
+    model = SeriesBreak
+    extra = 0
+    verbose_name, verbose_name_plural = "break", "breaks in the series"
+    fields = ["starts_on", "geography", "reason"]
+    template = "admin/tabular.html"
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        if db_field.name == "reason":
+            kwargs["widget"] = Textarea(attrs={"rows": 2, "cols": 40})
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "geography":  # listed once, not once for each row
+            field.choices = [("", "Everywhere"), *((row.pk, str(row)) for row in field.queryset)]
+        return field
+
+
 @admin.register(Indicator)
 class IndicatorAdmin(KeptHistoryAdmin):
     """What an indicator means; what its published values are in can no longer be changed."""
 
     form = IndicatorForm
-    list_display = ["name", "theme", "display_unit", "value_type", "polarity"]
-    list_filter = ["theme", "value_type", "polarity"]
+    list_display = ["name", "theme", "display_unit", "value_type", "polarity", "state"]
+    list_filter = ["theme", "state", "value_type", "polarity", "processing_level", "is_proxy"]
     list_select_related = ["theme"]
-    search_fields = ["name", "slug", "definition", "name_as_printed"]
-    inlines = [BreakdownInline]
+    search_fields = [
+        "name",
+        "slug",
+        "definition",
+        "name_as_printed",
+        "annex_name_as_printed",
+        "former_slugs__slug",
+    ]
+    inlines = [BreakdownInline, SeriesBreakInline]
     fieldsets = [
-        (None, {"fields": ["name", "slug", "theme", "position", "definition", "quality_note"]}),
+        (None, {"fields": ["name", "slug", "aliases", "theme", "position", "state", "definition"]}),
+        (
+            "How far it can be trusted",
+            {"fields": ["method_note", "quality_note", "processing_level", "is_proxy"]},
+        ),
         (
             "What the values are",
             {
@@ -103,7 +145,9 @@ class IndicatorAdmin(KeptHistoryAdmin):
 
 @admin.register(Commentary)
 class CommentaryAdmin(KeptHistoryAdmin):
+    form = CommentaryForm
     list_display = ["indicator", "text"]
+    list_filter = ["indicator__theme"]
     list_select_related = ["indicator"]
     search_fields = ["indicator__name", "text", "caveat"]
 
@@ -122,62 +166,17 @@ class CommentaryAdmin(KeptHistoryAdmin):
         return obj.indicator.get_absolute_url()
 
 
-class GeographyCodeInline(admin.TabularInline):
-    model = GeographyCode
-    extra = 0
-    template = "admin/tabular.html"
-
-    def has_view_permission(self, request, obj=None):
-        return request.user.has_perm("indicators.view_geography")
-
-    def has_add_permission(self, request, obj=None):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
-@admin.register(Geography)
-class GeographyAdmin(admin.ModelAdmin):
-    """Places are loaded, because firms and figures refer to them; only the note is written here."""
-
-    list_display = ["name", "type", "parent", "is_proxy", "midlands_engine_member"]
-    list_filter = ["type"]
-    list_select_related = ["parent"]
-    search_fields = ["name", "slug", "codes__code"]
-    inlines = [GeographyCodeInline]
-    fields = [
-        "name",
-        "slug",
-        "type",
-        "parent",
-        "members",
-        "is_proxy",
-        "midlands_engine_member",
-        "aliases",
-        "note",
-    ]
-    readonly_fields = fields[:-1]
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False
-
-
 @admin.register(Fact)
-class FactAdmin(admin.ModelAdmin):
+class FactAdmin(KeptHistoryAdmin):
+    form = FactForm
     list_display = ["code", "subject", "value", "unit", "period", "attributed_to"]
-    list_filter = ["theme"]
-    search_fields = ["code", "subject", "note"]
+    list_filter = ["theme", "geography"]
+    search_fields = ["code", "subject", "note", "attributed_to"]
 
 
 @admin.register(Discrepancy)
-class DiscrepancyAdmin(admin.ModelAdmin):
+class DiscrepancyAdmin(KeptHistoryAdmin):
+    form = DiscrepancyForm
     list_display = ["code", "indicator", "severity", "finding"]
     list_filter = ["severity", "indicator"]
     list_select_related = ["indicator"]

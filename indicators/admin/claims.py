@@ -8,6 +8,7 @@ from indicators import verdicts
 from indicators.choices import ClaimVerdict
 from indicators.forms import ClaimForm
 from indicators.models import ClaimTest, PublishedClaim
+from meo_site.kept_history import KeptHistoryAdmin
 
 
 class VerdictFilter(admin.SimpleListFilter):
@@ -64,12 +65,12 @@ class ClaimTestInline(admin.TabularInline):
 
 
 @admin.register(PublishedClaim)
-class PublishedClaimAdmin(admin.ModelAdmin):
+class PublishedClaimAdmin(KeptHistoryAdmin):
     form = ClaimForm
     inlines = [ClaimTestInline]
-    list_display = ["code", "indicator", "geography", "text", "verdict", "since", "because"]
+    list_display = ["code", "text", "verdict", "because"]
     list_filter = [StoppedFilter, VerdictFilter, "kind", "indicator"]
-    list_select_related = ["indicator", "geography"]
+    list_select_related = ["indicator"]
     search_fields = ["code", "text", "formula"]
 
     def get_queryset(self, request):
@@ -80,11 +81,10 @@ class PublishedClaimAdmin(admin.ModelAdmin):
 
     @admin.display(description="Verdict")
     def verdict(self, claim):
-        return claim.standing[0].get_verdict_display() if claim.standing else None
-
-    @admin.display(description="Since")
-    def since(self, claim):
-        return claim.standing and date_format(localtime(claim.standing[0].tested_at), "j M Y")
+        if not claim.standing:
+            return None
+        [test] = claim.standing
+        return f"{test.get_verdict_display()}, since {date_format(localtime(test.tested_at), 'j M Y')}"
 
     @admin.display(description="Because of")
     def because(self, claim):

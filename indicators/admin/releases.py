@@ -15,6 +15,8 @@ from indicators import permissions, publishing
 from indicators.forms import ObservationForm, ReasonForm, ReleaseForm
 from indicators.models import Breakdown, Geography, Observation, Release
 
+from . import queues
+
 PERIOD = ["indicator", "period_start", "period_end", "period_type", "period_label"]
 
 
@@ -42,6 +44,18 @@ VERBS = {
         lambda release, by, form: publishing.approve(release, by=by, seen=form["seen"]),
         "Published. Readers see these values now.",
     ),
+    "schedule": Verb(
+        permissions.release_for_publisher,
+        lambda release, by, form: publishing.schedule(
+            release, by=by, at=form["publish_at"], seen=form["seen"]
+        ),
+        "Approved. Readers see these values from the moment you chose.",
+    ),
+    "bring-back": Verb(
+        permissions.release_for_editor,
+        lambda release, by, form: publishing.bring_back(release, by=by, reason=form["reason"]),
+        "This draft brings the earlier values back once it is approved. Readers see the present values until then.",
+    ),
     "return": Verb(
         permissions.release_for_publisher,
         lambda release, by, form: publishing.return_to_draft(
@@ -55,6 +69,18 @@ VERBS = {
         "Withdrawn. Readers no longer see these values.",
     ),
 }
+
+
+class FlagFilter(admin.SimpleListFilter):
+    """The queue of values that an editor wants to look at again."""
+
+    title, parameter_name = "flagged values", "flagged"
+
+    def lookups(self, request, model_admin):
+        return [("now", "Some, and not replaced")]
+
+    def queryset(self, request, queryset):
+        return queryset.flagged() if self.value() == "now" else queryset
 
 
 class ObservationInline(admin.TabularInline):
@@ -92,8 +118,8 @@ class ReleaseAdmin(admin.ModelAdmin):
 
     form = ReleaseForm
     inlines = [ObservationInline]
-    list_display = ["indicator", "period_label", "revision", "status", "author", "published_on"]
-    list_filter = ["status", "indicator__theme", "source__publisher"]
+    list_display = ["indicator", "period_label", "revision", "status", "author", "public_from"]
+    list_filter = ["status", FlagFilter, "indicator__theme", "source__publisher"]
     search_fields = [
         "indicator__name",
         "indicator__slug",
@@ -107,9 +133,10 @@ class ReleaseAdmin(admin.ModelAdmin):
     def get_queryset(self, request):
         return super().get_queryset(request).in_context()
 
-    @admin.display(description="Published", ordering="published_at")
-    def published_on(self, release):
-        return release.published_at and date_format(localtime(release.published_at), "j M Y")
+    @admin.display(description="Public from", ordering="published_at")
+    def public_from(self, release):
+        at = release.published_at or release.publish_at
+        return at and date_format(localtime(at), "j M Y, H:i")
 
     @admin.display(description="Addresses")
     def addresses(self, release):
@@ -196,7 +223,8 @@ class ReleaseAdmin(admin.ModelAdmin):
             path(f"<int:pk>/{name}/", act, {"verb": verb}, name=f"indicators_release_{name}")
             for name, verb in VERBS.items()
         ]
-        return verbs + super().get_urls()
+        waiting = path("waiting/", self.admin_site.admin_view(queues.page), name="indicators_release_waiting")
+        return [waiting, *verbs, *super().get_urls()]
 
     def perform(self, request, pk, verb):
         release = verb.fetch(request.user, pk)
@@ -225,11 +253,16 @@ class ReleaseAdmin(admin.ModelAdmin):
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def state_of(self, release, person):
-        """What the page says about a release besides its fields."""
+        """What the page says about a release besides its fields, and what may become of it."""
+        revisions = list(Release.objects.of_period(release).in_context().order_by("-revision"))
+        standing = next((one for one in revisions if one.has_been_public), None)
         return {
+            "on_the_way": next((one for one in revisions if not one.has_been_public), None),
+            "may_correct": release == standing,
+            "may_bring_back": release.has_been_public and release != standing,
             "problems": publishing.problems(release),
             "changes": publishing.changes(release),
-            "revisions": Release.objects.of_period(release).in_context().order_by("-revision"),
+            "revisions": revisions,
             "events": publishing.events(release),
             "may_edit": permissions.may_edit(person),
             "may_publish": permissions.may_publish(person),

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from indicators.choices import (
     Aggregation,
+    ClaimKind,
     Frequency,
     GeographyType,
     ObservationStatus,
@@ -111,7 +112,7 @@ COLUMNS: dict[str, dict[str, Parser]] = {
     "published_claims": {
         "claim_id": needed(text),
         "indicator": slug,
-        "claim_type": needed(text),
+        "claim_type": one_of(ClaimKind.values),
         "geography": slug,
         "claim": needed(text),
         "stated_value": optional(number),

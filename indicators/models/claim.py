@@ -6,7 +6,7 @@ from django.db.models import Exists, OuterRef, Prefetch, Q
 from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
-from indicators.choices import ClaimVerdict
+from indicators.choices import ClaimKind, ClaimVerdict
 
 from .catalogue import Indicator
 from .geography import Geography
@@ -35,7 +35,7 @@ class PublishedClaim(models.Model):
     code = models.CharField(max_length=10, unique=True)
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="claims")
     geography = models.ForeignKey(Geography, models.PROTECT, related_name="+")
-    kind = models.CharField(max_length=20)
+    kind = models.CharField(max_length=20, choices=ClaimKind)
     text = models.TextField()
     stated_value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True)  # of the stated value: percent, GBP bn
@@ -47,12 +47,14 @@ class PublishedClaim(models.Model):
     )  # of the figures that test it; the newest unless named
     basis = models.CharField(max_length=150)  # what the test rests on
     note = models.TextField(blank=True)
+    history = HistoricalRecords()
 
     objects = PublishedClaimQuerySet.as_manager()
 
     class Meta:
         ordering = ["code"]
         constraints = [
+            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_known"),
             models.CheckConstraint(
                 condition=Q(is_external=False) | Q(formula=""), name="claim_external_has_no_formula"
             ),
@@ -139,6 +141,7 @@ class Fact(models.Model):
     theme = models.CharField(max_length=50)
     section = models.CharField(max_length=20)
     note = models.TextField(blank=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["code"]
@@ -159,6 +162,7 @@ class Discrepancy(models.Model):
     finding = models.TextField()
     arithmetic = models.TextField()
     action = models.TextField()
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["code"]

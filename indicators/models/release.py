@@ -2,7 +2,7 @@
 
 from django.conf import settings
 from django.db import models
-from django.db.models import F, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from indicators.choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
 
@@ -50,6 +50,11 @@ class ReleaseQuerySet(models.QuerySet):
 
     def on_the_way(self):
         return self.filter(status__in=ON_THE_WAY)
+
+    def flagged(self):
+        """Those with a value under query, on their way or public; what was replaced needs nobody's look."""
+        queried = Observation.objects.filter(release=OuterRef("pk")).exclude(review_flag="")
+        return self.filter(Exists(queried), status__in=[*ON_THE_WAY, ReleaseStatus.PUBLISHED])
 
     def of_period(self, release):
         """All releases of the same indicator and period as this one."""
@@ -208,6 +213,14 @@ class Release(models.Model):
     @property
     def is_checked(self):
         return self.status == ReleaseStatus.CHECKED
+
+    @property
+    def is_scheduled(self):
+        return self.status == ReleaseStatus.SCHEDULED
+
+    @property
+    def has_been_public(self):
+        return self.status in HAVE_BEEN_PUBLIC
 
     @property
     def is_published(self):

@@ -14,7 +14,8 @@ from .reading import NotPublishable, Stale, changes, events, fresh, has_worked_o
 from .together import Written, alone_with, publish_together
 
 __all__ = [
-    "NotPublishable", "Stale", "Written", "alone_with", "approve", "bring_back", "changes", "correct", "discard", "draft", "edit", "events",
-    "fresh", "has_worked_on", "problems", "publish_as_loaded", "publish_due", "publish_together", "refuse_taken_period",
-    "return_to_draft", "schedule", "submit_for_approval", "values", "withdraw",
+    "NotPublishable", "Stale", "Written", "alone_with", "approve", "bring_back", "changes", "correct",
+    "discard", "draft", "edit", "events", "fresh", "has_worked_on", "problems", "publish_as_loaded",
+    "publish_due", "publish_together", "refuse_taken_period", "return_to_draft", "schedule",
+    "submit_for_approval", "values", "withdraw",
 ]  # fmt: skip

@@ -65,7 +65,7 @@ def approve(release: Release, *, by: User, seen: int | None = None) -> Release:
 def schedule(release: Release, *, by: User, at: datetime | None, seen: int | None = None) -> Release:
     """Approve a submitted release, to be published at a later moment; or choose another one."""
     release = fresh(release, seen)
-    if _is_scheduled(release) and (release.approved_by_id, release.publish_at) == (by.pk, at):
+    if release.is_scheduled and (release.approved_by_id, release.publish_at) == (by.pk, at):
         return release  # a double click
     if at is None or not timezone.now() < at < timezone.now() + FURTHEST:
         raise NotPublishable("Choose a day and time in the future, at most a year from now.")
@@ -97,7 +97,7 @@ def publish_due() -> int:
 @transaction.atomic
 def _publish_as_scheduled(pk: int) -> bool:
     release = Release.objects.select_for_update(of=("self",)).filter(pk=pk).first()
-    if release is None or not _is_scheduled(release) or release.publish_at > timezone.now():
+    if release is None or not release.is_scheduled or release.publish_at > timezone.now():
         return False  # another worker was first, or a person
     by = release.approved_by
     try:
@@ -150,10 +150,6 @@ def _give_back(release: Release, because: str) -> None:
     release.returned_because = because
     release.publish_at = release.approved_by = None
     save(release, ["status", "returned_because", "publish_at", "approved_by"])
-
-
-def _is_scheduled(release: Release) -> bool:
-    return release.status == ReleaseStatus.SCHEDULED
 
 
 def _refuse_approval(release: Release, by: User) -> None:

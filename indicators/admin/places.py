@@ -1,0 +1,67 @@
+"""Places: loaded, because firms and figures refer to them; what they are made of, and the note, are written here."""
+
+from django.contrib import admin
+
+from indicators.models import Geography, GeographyCode, GeographyMember
+
+
+class GeographyCodeInline(admin.TabularInline):
+    model = GeographyCode
+    extra = 0
+    template = "admin/tabular.html"
+
+    def has_view_permission(self, request, obj=None):
+        return request.user.has_perm("indicators.view_geography")
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
+class GeographyMemberInline(admin.TabularInline):
+    model = GeographyMember
+    fk_name = "whole"
+    extra = 0
+    verbose_name, verbose_name_plural = "part", "what it is made of"
+    fields = ["part", "since", "until"]
+    template = "admin/tabular.html"
+
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Listed once, not once for each row."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        field.choices = [("", "---------"), *((row.pk, str(row)) for row in field.queryset)]
+        field.widget.can_add_related = field.widget.can_change_related = False
+        return field
+
+
+@admin.register(Geography)
+class GeographyAdmin(admin.ModelAdmin):
+    """A place keeps its name, type and codes; from when to when another belongs to it may be written."""
+
+    list_display = ["name", "type", "parent", "is_proxy", "midlands_engine_member"]
+    list_filter = ["type"]
+    list_select_related = ["parent"]
+    search_fields = ["name", "slug", "codes__code"]
+    inlines = [GeographyCodeInline, GeographyMemberInline]
+    fields = [
+        "name",
+        "slug",
+        "type",
+        "parent",
+        "is_proxy",
+        "midlands_engine_member",
+        "aliases",
+        "note",
+    ]
+    readonly_fields = fields[:-1]
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
