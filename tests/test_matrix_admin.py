@@ -43,8 +43,15 @@ CATALOGUE = {  # what an editor may; a publisher reads
     "indicators.discrepancy": KEPT,
     "indicators.release": KEPT,
     "assessments.referenceseries": KEPT,
+    "assessments.work": ALL,
+    "assessments.challenge": ALL,
+    "assessments.vulnerability": ALL,
+    "assessments.siapriority": READ | {"change"},
+    "assessments.linktheme": READ | {"change"},
+    "assessments.actortype": KEPT,
 }
-NEVER_DELETED = ("indicators.geography", "indicators.release")  # nor by administrators
+GIVEN = ("assessments.siapriority", "assessments.linktheme", "assessments.actortype")
+NEVER_DELETED = (*GIVEN, "indicators.geography", "indicators.release")  # nor by administrators
 
 
 def rights(model, role):

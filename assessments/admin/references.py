@@ -1,7 +1,4 @@
-"""Tables published elsewhere, in the admin: editors enter and change them, a publisher who is another shows them.
-
-Nothing about firms, their answers or their counts is registered here.
-"""
+"""Tables published elsewhere, in the admin: editors enter and change them, a publisher who is another shows them."""
 
 import re
 
