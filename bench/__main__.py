@@ -23,7 +23,7 @@ def main():
     samples, sizes = (11, (4_000,)) if is_quick else (51, (4_000, 40_000, 400_000))
     with tempfile.TemporaryDirectory(prefix="meo-bench-") as folder:
         start_django(folder)
-        from . import memory, pages, releasing, scale, submitting
+        from . import importing, memory, pages, releasing, scale, submitting
 
         people = load()
         table = Table()
@@ -33,6 +33,7 @@ def main():
         pages.measure_at_scale(table, people, samples, largest.slug, saving)
         releasing.measure(table, largest, sizes[-1])
         submitting.measure(table, is_quick)
+        importing.measure(table)
     sys.exit(1 if table.is_short else 0)
 
 

@@ -40,6 +40,9 @@ class Value:
     note: str = ""
     parent: str = ""  # slug of the place this one lies in
     members: tuple[str, ...] = ()  # slugs of the places this one is the sum of
+    interval_low: Decimal | None = None  # of its 95% confidence interval
+    interval_high: Decimal | None = None
+    denominator: Decimal | None = None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -95,7 +98,8 @@ class Change:
     @property
     def in_words(self) -> str:
         """New, Unchanged, Removed, or which things changed: value, note."""
-        return ", ".join(DESCRIBED[name] for name in self.fields).capitalize() or self.kind.capitalize()
+        differing = dict.fromkeys(DESCRIBED[name] for name in self.fields)
+        return ", ".join(differing).capitalize() or self.kind.capitalize()
 
     @property
     def difference(self) -> str:
@@ -163,7 +167,8 @@ def _change(old: Value | None, new: Value) -> Change:
 
 DESCRIBED = {
     "value": "value", "display_unit": "unit", "decimals": "decimals", "half_width": "rounding", "status": "status",
-    "review_flag": "flag", "as_printed": "as printed", "note": "note",
+    "review_flag": "flag", "as_printed": "as printed", "note": "note", "interval_low": "interval",
+    "interval_high": "interval", "denominator": "denominator",
 }  # fmt: skip
 
 
@@ -236,7 +241,25 @@ def _printed_otherwise(value: Value, measure: Measure) -> Found:
         )  # fmt: skip
 
 
-ALONE: list[Callable[[Value, Measure], Found]] = [_missing, _out_of_range, _rounding, _printed_otherwise]
+def _interval(value: Value, measure: Measure) -> Found:
+    low, high = value.interval_low, value.interval_high
+    if (low is None) != (high is None):
+        yield Problem(
+            "error", "interval", value.where, "The confidence interval has one end. Give both, or none."
+        )
+    elif low is not None and high is not None and (value.value is None or not low <= value.value <= high):
+        yield Problem("error", "interval", value.where, f"{value} does not lie in its confidence interval.")
+    if value.denominator is not None and value.denominator < 0:
+        yield Problem("error", "denominator", value.where, "The denominator is below zero.")
+
+
+ALONE: list[Callable[[Value, Measure], Found]] = [
+    _missing,
+    _out_of_range,
+    _rounding,
+    _printed_otherwise,
+    _interval,
+]
 
 
 # --- checks of all values of a release -----------------------------------------------------------------

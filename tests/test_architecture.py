@@ -50,7 +50,9 @@ RULES = [
             "assessments/lifecycle/reviewing.py",
             "assessments/releases/door.py",
             "assessments/releases/making.py",
+            "indicators/batches/door.py",
             "indicators/publishing/approving.py",
+            "indicators/publishing/together.py",
         ),
     ),
     Rule(

@@ -100,7 +100,12 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def save_model(self, request, obj, form, change):
         given, file = form.cleaned_data, form.cleaned_data["file"]
         obj.pk = jobs.begin_import(
-            file.read(), file.name, by=request.user, mode=given["mode"], indicator=given["indicator"], reason=given["reason"]
+            file.read(),
+            file.name,
+            by=request.user,
+            mode=given["mode"],
+            indicator=given["indicator"],
+            reason=given["reason"],
         ).pk
 
     def response_add(self, request, obj, post_url_continue=None):
@@ -144,7 +149,9 @@ class ImportBatchAdmin(admin.ModelAdmin):
         """The published values of an indicator, to be filled in and handed in."""
         if not permissions.may_edit(request.user):
             raise Http404
-        indicator = Indicator.objects.select_related("unit").filter(slug=request.GET.get("indicator", "")).first()
+        indicator = (
+            Indicator.objects.select_related("unit").filter(slug=request.GET.get("indicator", "")).first()
+        )
         if indicator is None:
             messages.error(request, "Choose the indicator whose template you want.")
             return redirect("admin:indicators_importbatch_add")
@@ -159,7 +166,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
         if obj is not None:
             context |= {"title": obj.file_name, "subtitle": None} | self.state_of(obj, request)
         else:
-            context |= {"indicators": Indicator.objects.only("slug", "name"), "title": "Hand in a file of values"}
+            context |= {
+                "indicators": Indicator.objects.only("slug", "name"),
+                "title": "Hand in a file of values",
+            }
         return super().render_change_form(request, context, add, change, form_url, obj)
 
     def state_of(self, batch, request):
@@ -173,7 +183,8 @@ class ImportBatchAdmin(admin.ModelAdmin):
             "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
             "kind": kind,
             "kinds": [
-                {"name": name, "count": count, "query": urlencode({"kind": name})} for name, count in counted.items()
+                {"name": name, "count": count, "query": urlencode({"kind": name})}
+                for name, count in counted.items()
             ],
             "problems": found["problems"][:MOST_PROBLEMS],
             "more_problems": max(0, len(found["problems"]) - MOST_PROBLEMS),

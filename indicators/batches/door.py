@@ -1,0 +1,214 @@
+"""What becomes of a file that was handed in. The only writer of the status of a batch."""
+
+import json
+import zlib
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from indicators import publishing
+from indicators.choices import ImportMode, ImportStatus
+from indicators.models import ImportBatch, Indicator
+from meo_site.accounts.models import User
+from meo_site.audit.models import Event
+from meo_site.audit.record import record
+from meo_site.spreadsheets import LARGEST_FILE, MEGABYTE
+
+from . import comparing, previewing
+
+ENDED = (ImportStatus.PUBLISHED, ImportStatus.DISCARDED)
+MOVED = (
+    "The published values have changed since this file was compared with them. Nothing was published. "
+    "Compare it again, and look at the new difference."
+)
+LONGEST_NAME = 150
+HANDS = ("handed in", "looked again", "submitted")  # what makes a file somebody's own work
+
+
+class NotDone(Exception):
+    """Refused; the message may be read by a user."""
+
+
+@transaction.atomic
+def hand_in(
+    data: bytes,
+    name: str,
+    *,
+    by: User,
+    mode: str = ImportMode.ADD,
+    indicator: Indicator | None = None,
+    reason: str = "",
+) -> ImportBatch:
+    """Keep a file as it came; it is read in the background."""
+    if not data:
+        raise NotDone("This file is empty.")
+    if len(data) > LARGEST_FILE:
+        raise NotDone(f"Use a file of at most {LARGEST_FILE // MEGABYTE} MB.")
+    batch = ImportBatch.objects.create(
+        content=data,
+        file_name=name[-LONGEST_NAME:],
+        mode=mode,
+        indicator=indicator,
+        reason=reason.strip(),
+        uploaded_by=by,
+    )
+    record(by, "handed in", batch, bytes=len(data))
+    return batch
+
+
+def read(batch_pk: int, version: int) -> None:
+    """The job: compare a file with what is published, and keep the difference; nothing else is written."""
+    batch = ImportBatch.objects.select_related("indicator__unit").get(pk=batch_pk)
+    if (batch.status, batch.version) != (ImportStatus.READING, version):
+        return
+    being_read = ImportBatch.objects.filter(pk=batch_pk, status=ImportStatus.READING, version=version)
+    found = previewing.preview(batch, lambda percent: being_read.update(progress=percent))
+    _keep(batch, found)
+
+
+@transaction.atomic
+def _keep(batch: ImportBatch, found: previewing.Preview) -> None:
+    stored = _lock(batch)
+    if (stored.status, stored.version) != (ImportStatus.READING, batch.version):
+        return  # discarded, or begun again, while it was being read
+    data = found.packed()
+    stored.status = ImportStatus.REFUSED if found.is_refused else ImportStatus.PREVIEWED
+    stored.difference, stored.digest, stored.counts = (
+        zlib.compress(data),
+        comparing.digest_of(data),
+        found.counts,
+    )
+    stored.progress = 100
+    _save(stored, ["status", "difference", "digest", "counts", "progress"])
+
+
+@transaction.atomic
+def look_again(batch: ImportBatch, *, by: User, seen: int | None = None) -> ImportBatch:
+    """Compare a file once more; one that was submitted is submitted again afterwards."""
+    batch = _fresh(batch, seen)
+    if batch.status in ENDED:
+        raise NotDone(f"This file is {batch.get_status_display().lower()}. Hand it in again.")
+    batch.status = ImportStatus.READING
+    batch.progress, batch.counts, batch.difference, batch.digest = 0, {}, b"", ""
+    _save(batch, ["status", "progress", "counts", "difference", "digest"])
+    record(by, "looked again", batch)
+    return batch
+
+
+@transaction.atomic
+def submit(batch: ImportBatch, *, by: User, reason: str = "", seen: int | None = None) -> ImportBatch:
+    """Ask somebody else to publish the difference as it was shown."""
+    batch = _fresh(batch, seen)
+    if batch.status != ImportStatus.PREVIEWED:
+        raise NotDone("Only a file without mistakes that has been read can be submitted.")
+    if not batch.counts.get("releases"):
+        raise NotDone("Not submitted. Nothing differs from the published values.")
+    batch.reason = reason.strip() or batch.reason
+    if not batch.reason and any(one["replaces"] for one in difference(batch)["releases"]):
+        raise NotDone("Not submitted. Say why published values change: readers see it beside the new ones.")
+    batch.status = ImportStatus.CHECKED
+    _save(batch, ["status", "reason"])
+    record(by, "submitted", batch, digest=batch.digest)
+    return batch
+
+
+@transaction.atomic
+def send_back(batch: ImportBatch, *, by: User, reason: str, seen: int | None = None) -> ImportBatch:
+    """Give a submitted file back to its editors, saying what is wanted."""
+    batch = _fresh(batch, seen)
+    if batch.status != ImportStatus.CHECKED:
+        raise NotDone("Only a submitted file can be returned.")
+    if not reason.strip():
+        raise NotDone("Say what should be changed.")
+    batch.status = ImportStatus.PREVIEWED
+    _save(batch, ["status"])
+    record(by, "returned", batch, because=reason.strip())
+    return batch
+
+
+@transaction.atomic
+def approve(batch: ImportBatch, *, by: User, seen: int | None = None) -> ImportBatch:
+    """Publish a submitted file, a release for each indicator and period it changes: all of them, or none.
+
+    The difference is made once more out of the stored file. Where it is not the one that was submitted, because
+    published values have changed meanwhile, nothing is published.
+    """
+    stored = _lock(batch)
+    if stored.status == ImportStatus.PUBLISHED and stored.approved_by_id == by.pk:
+        return stored  # a double click
+    batch = _fresh(batch, seen)
+    if batch.status != ImportStatus.CHECKED:
+        raise NotDone("Only a submitted file can be approved.")
+    if has_worked_on(by, batch):
+        raise NotDone("You have worked on this file yourself. Somebody else approves it.")
+    slugs = {one["indicator"] for one in difference(batch)["releases"]}
+    publishing.alone_with(list(Indicator.objects.filter(slug__in=slugs).values_list("pk", flat=True)))
+    found = previewing.preview(batch)
+    if found.is_refused or comparing.digest_of(found.packed()) != batch.digest:
+        raise NotDone(MOVED)
+    try:
+        publishing.publish_together(found.written, by=by)
+    except publishing.NotPublishable:
+        raise NotDone(MOVED) from None
+    batch.status = ImportStatus.PUBLISHED
+    batch.approved_by, batch.published_at = by, timezone.now()
+    _save(batch, ["status", "approved_by", "published_at"])
+    record(by, "published", batch, digest=batch.digest, releases=len(found.written))
+    return batch
+
+
+@transaction.atomic
+def discard(batch: ImportBatch, *, by: User, seen: int | None = None) -> ImportBatch:
+    """Put a file aside for good; that it was handed in stays written, what was in it goes."""
+    batch = _fresh(batch, seen)
+    if batch.status in ENDED:
+        raise NotDone(f"This file is {batch.get_status_display().lower()} already.")
+    batch.status = ImportStatus.DISCARDED
+    batch.content, batch.difference = b"", b""
+    _save(batch, ["status", "content", "difference"])
+    record(by, "discarded", batch)
+    return batch
+
+
+def difference(batch: ImportBatch) -> dict[str, Any]:
+    """What comparing found, as it was stored: rows, problems, releases."""
+    if not batch.difference:
+        return {"mode": batch.mode, "rows": [], "problems": [], "releases": []}
+    found: dict[str, Any] = json.loads(zlib.decompress(bytes(batch.difference)))
+    return found
+
+
+def has_worked_on(person: User, batch: ImportBatch) -> bool:
+    """Whether a file is partly this person's own work, who therefore cannot approve it."""
+    own = events(batch).filter(actor=person, verb__in=HANDS)
+    return batch.uploaded_by_id == person.pk or own.exists()
+
+
+def events(batch: ImportBatch) -> Any:
+    """What has been done to a file, by whom and when; the last one first."""
+    own = Event.objects.filter(thing="indicators.importbatch", thing_id=str(batch.pk))
+    return own.select_related("actor")
+
+
+def _lock(batch: ImportBatch) -> ImportBatch:
+    return (
+        ImportBatch.objects.select_for_update(of=("self",)).select_related("indicator__unit").get(pk=batch.pk)
+    )
+
+
+def _fresh(batch: ImportBatch, seen: int | None) -> ImportBatch:
+    """The batch as it is now, locked; refuses when it is not the one a person saw."""
+    stored = _lock(batch)
+    if seen is not None and seen != stored.version:
+        event = events(stored).first()
+        raise NotDone(
+            f"{event.actor if event and event.actor else 'Somebody'} has done something to this file since you opened "
+            "the page. Nothing was done: look at it as it is now."
+        )
+    return stored
+
+
+def _save(batch: ImportBatch, fields: list[str]) -> None:
+    batch.version += 1
+    batch.save(update_fields=[*fields, "version"])

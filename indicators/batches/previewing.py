@@ -1,0 +1,306 @@
+"""What a file would do to the catalogue as it stands: the difference, what is wrong or doubtful, the releases to write.
+
+Nothing is stored here. Called when a file is handed in, and again when it is approved.
+"""
+
+from collections import Counter, defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from indicators import validation
+from indicators.choices import Aggregation, ImportMode
+from indicators.models import ImportBatch, Observation, Release
+from indicators.publishing import Written
+from indicators.validation import Change, Value
+from meo_site.spreadsheets import Unreadable
+
+from . import comparing, known, periods, reading, rows
+from .cells import Row, Wrong, origin_of
+from .known import Measured
+from .periods import Period
+from .rows import About, Line, Table
+
+Note = Callable[[int], None]
+CARRIED = ("source_released_on", "source_revised_on", "source_addresses", "source_link_text", "source_note")
+READ, LOOKED_UP, COMPARED = 10, 40, 95  # per cent
+MOST_PROBLEMS = 500  # that are kept; a file with one wrong column has as many as rows
+
+
+@dataclass
+class Preview:
+    """The difference as it is stored and shown, and what publishing would write."""
+
+    rows: list[dict[str, Any]] = field(default_factory=list)
+    problems: list[dict[str, Any]] = field(default_factory=list)
+    releases: list[dict[str, Any]] = field(default_factory=list)
+    written: list[Written] = field(default_factory=list)
+    rejected: int = 0
+    mode: str = ""
+
+    @property
+    def is_refused(self) -> bool:
+        return self.rejected > 0 or any(one["severity"] == "error" for one in self.problems)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        found = Counter(row["kind"] for row in self.rows)
+        severities = Counter(one["severity"] for one in self.problems)
+        of_kind = {kind: found[kind] for kind in comparing.KINDS} | {"rejected": self.rejected}
+        return of_kind | {"releases": len(self.written), "warnings": severities["warning"]}
+
+    @property
+    def corrects(self) -> bool:
+        """Whether it takes the place of something readers have seen, which needs a reason."""
+        return any(release["replaces"] for release in self.releases)
+
+    def packed(self) -> bytes:
+        shown = {"mode": self.mode, "rows": self.rows, "problems": self.problems, "releases": self.releases}
+        return comparing.packed(shown)
+
+    def tell(self, problem: validation.Problem, *, cell: str = "", about: str = "") -> None:
+        told = {"severity": problem.severity, "code": problem.code, "cell": cell, "about": about}
+        self.problems.append(told | {"where": problem.where, "text": problem.text})
+
+
+def preview(batch: ImportBatch, note: Note = lambda percent: None) -> Preview:
+    """Reads the file of a batch and compares it with what is published now."""
+    found = Preview(mode=batch.mode)
+    note(1)
+    try:
+        sheet = reading.read(bytes(batch.content), batch.file_name)
+    except Unreadable as reason:
+        found.rejected = 1
+        found.tell(validation.Problem("error", "unreadable", "The file", str(reason)))
+        return found
+    note(READ)
+    table = rows.table(sheet, batch.indicator)
+    note(LOOKED_UP)
+    _Comparing(found, table, batch).run(note)
+    _reject(found, sheet)
+    return found
+
+
+def _reject(found: Preview, sheet: reading.Sheet) -> None:
+    """Cells that could not be taken come first; of very many, the first."""
+    found.rejected = len({problem.row for problem in sheet.problems})
+    told = [
+        {
+            "severity": "error", "code": "rejected", "cell": f"row {problem.row}", "about": sheet.title,
+            "where": f"{sheet.title}, row {problem.row}, column {problem.column}", "text": problem.message,
+        }
+        for problem in sorted(sheet.problems)
+    ]  # fmt: skip
+    found.problems.sort(key=lambda one: one["severity"])
+    found.problems[:0] = told
+    if len(found.problems) > MOST_PROBLEMS:
+        rest = len(found.problems) - MOST_PROBLEMS
+        worst = (
+            "error"
+            if any(one["severity"] == "error" for one in found.problems[MOST_PROBLEMS:])
+            else "warning"
+        )
+        del found.problems[MOST_PROBLEMS:]
+        found.tell(
+            validation.Problem(worst, "more", "Further on", f"{rest:,} more like these are not listed.")
+        )
+
+
+@dataclass
+class _Group:
+    """All rows about one indicator and period."""
+
+    measured: Measured
+    period: Period
+    lines: list[tuple[About, Line]] = field(default_factory=list)
+
+    @property
+    def published(self) -> Release | None:
+        return self.measured.published.get(self.period.key)
+
+    @property
+    def compared(self) -> Release | None:
+        """The release whose values tell whether these are likely: the published one, or that of the period before."""
+        if self.published:
+            return self.published
+        before = self.measured.before(self.period)
+        return None if before is None or list(self._breaks_since(before)) else before
+
+    @property
+    def about(self) -> str:
+        return f"{self.measured.indicator}, {self.period.label}"
+
+    def breaks(self) -> list[validation.Problem]:
+        before = None if self.published else self.measured.before(self.period)
+        starts = [one.starts_on for one in self.measured.breaks]
+        return list(periods.across(self.period, starts, before.period_start if before else None))
+
+    def _breaks_since(self, before: Release) -> list[Any]:
+        found = [one.starts_on for one in self.measured.breaks]
+        return [day for day in found if before.period_start < day <= self.period.start]
+
+
+class _Comparing:
+    """Goes through the indicators and periods of a table, one after another."""
+
+    def __init__(self, found: Preview, table: Table, batch: ImportBatch):
+        self.found, self.table, self.batch = found, table, batch
+        self.sources = known.sources() if "source" in table.columns else {}
+        self.groups = self._groups()
+        titles = {label.code: label.title for one in table.measured.values() for label in one.labels.values()}
+        wanted = {one.pk for group in self.groups for one in (group.published, group.compared) if one}
+        self.stored = known.stored(wanted, table.places, titles)
+
+    def _groups(self) -> list[_Group]:
+        by_period: dict[tuple[str, Period], _Group] = {}
+        for about, line in self.table.rows.items():
+            group = by_period.get((about.slug, about.period))
+            if group is None:
+                group = _Group(self.table.measured[about.slug], about.period)
+                by_period[about.slug, about.period] = group
+            group.lines.append((about, line))
+        return list(by_period.values())
+
+    def run(self, note: Note) -> None:
+        for number, group in enumerate(self.groups):
+            self._group(group)
+            if number % 25 == 0:
+                note(LOOKED_UP + (COMPARED - LOOKED_UP) * number // len(self.groups))
+        touched = defaultdict(set)
+        for group in self.groups:
+            touched[group.measured.indicator.slug].add(group.period)
+        for slug, spans in touched.items():
+            measured = self.table.measured[slug]
+            there = {
+                measured.as_stored(Period(*key, one.period_type, one.period_label))
+                for key, one in measured.published.items()
+            }
+            for problem in periods.overlapping(there | spans, spans):
+                self.found.tell(problem, about=str(measured.indicator))
+
+    def _group(self, group: _Group) -> None:
+        old = self.stored[group.published.pk] if group.published else {}
+        given, cells = self._values(group, old)
+        before = [value for value, _ in old.values()]
+        after, changes = comparing.compare(given, before, replaces=self.batch.mode == ImportMode.REPLACE)
+        self.found.rows += [_row(one, group, cells) for one in changes]
+        source = self._source(group)
+        changed_source = group.published and source and source.pk != group.published.source_id
+        if not changed_source and all(one.kind == "unchanged" for one in changes):
+            return
+        if changed_source:
+            text = f"The source becomes {source}."
+            self.found.tell(
+                validation.Problem("warning", "source", group.period.label, text), about=group.about
+            )
+        self._check(group, after, cells)
+        self._write(group, after, source, old)
+
+    def _values(self, group: _Group, old: dict) -> tuple[list[Value], dict[tuple[str, str], str]]:
+        """(values that the file gives, the row of each)."""
+        given, cells = [], {}
+        for about, line in group.lines:
+            key = about.place, about.label
+            row = Row(line.cells, group.measured.indicator, old[key][0] if key in old else None)
+            try:
+                value = row.value(self.table.places.by_slug[about.place], group.measured.labels[about.label])
+            except Wrong as reason:
+                column = line.column if reason.column == "value" else reason.column
+                self.table.sheet.refuse(line.number, column, str(reason))
+                continue
+            given.append(value)
+            cells[key] = (
+                f"row {line.number}" if line.column == "value" else f"row {line.number}, {line.column}"
+            )
+        return given, cells
+
+    def _source(self, group: _Group) -> Any:
+        """The one source that the rows of a period name; rows that name others are refused."""
+        sources = {}
+        for _, line in group.lines:
+            text = " ".join(line.cells.get("source", "").casefold().split())
+            if not text:
+                continue
+            if text not in self.sources:
+                self.table.sheet.refuse(line.number, "source", f"“{text[:60]}” is no source of the catalogue")
+            else:
+                sources[self.sources[text].pk] = self.sources[text]
+            if len(sources) > 1:
+                self.table.sheet.refuse(
+                    line.number, "source", "differs from that of the rows of the same period above"
+                )
+                break
+        return next(iter(sources.values()), None) or group.measured.source(group.period)
+
+    def _check(self, group: _Group, after: list[Value], cells: dict[tuple[str, str], str]) -> None:
+        indicator = group.measured.indicator
+        measure = validation.Measure(indicator.value_type, adds_up=indicator.aggregation == Aggregation.SUM)
+        likely = self.stored[group.compared.pk] if group.compared else {}
+        before = [value for value, _ in likely.values()]
+        rows_of = {value.where: cells[value.key] for value in after if value.key in cells}
+        for problem in [*validation.problems(after, measure, before), *group.breaks()]:
+            self.found.tell(problem, cell=rows_of.get(problem.where, ""), about=group.about)
+        if there := group.measured.on_the_way.get(group.period.key):
+            text = (
+                f"Revision {there.revision} of this period is on its way already "
+                f"({there.get_status_display().lower()}). Publish or discard it first."
+            )
+            self.found.tell(
+                validation.Problem("error", "on-the-way", group.period.label, text), about=group.about
+            )
+
+    def _write(self, group: _Group, after: list[Value], source: Any, old: dict) -> None:
+        last = group.measured.last.get(group.period.key)
+        if source is None:
+            text = "No source is named, and there is no earlier period to take it from. Add a column source."
+            self.found.tell(
+                validation.Problem("error", "source", group.period.label, text), about=group.about
+            )
+            return
+        period, indicator = group.period, group.measured.indicator
+        release = Release(
+            indicator=indicator, period_start=period.start, period_end=period.end, period_type=period.type,
+            period_label=period.label, revision=last.revision + 1 if last else 1, source=source, predecessor=last,
+            batch=self.batch, reason=self.batch.reason if last else "", author_id=self.batch.uploaded_by_id,
+            **({name: getattr(last, name) for name in CARRIED} if last and last.source_id == source.pk else {}),
+        )  # fmt: skip
+        self.found.releases.append(
+            {
+                "indicator": indicator.slug, "name": indicator.name, "start": str(period.start),
+                "end": str(period.end), "type": period.type, "label": period.label, "source": source.slug,
+                "revision": release.revision, "replaces": last.pk if last else None,
+                "version": last.version if last else 0,
+            }
+        )  # fmt: skip
+        labels, places = group.measured.labels, self.table.places.by_slug
+        own = [
+            _observation(value, places[value.place], labels[value.label], old.get(value.key))
+            for value in after
+        ]
+        self.found.written.append((release, own))
+
+
+def _observation(value: Value, place: known.Place, label: Any, old: tuple[Value, str] | None) -> Observation:
+    return Observation(
+        geography_id=place.pk, breakdown_id=label.pk, value=value.value, display_unit=value.display_unit,
+        decimals=value.decimals, rounding_half_width=value.half_width, status=value.status,
+        review_flag=value.review_flag, as_printed=value.as_printed, note=value.note, origin=origin_of(old),
+        interval_low=value.interval_low, interval_high=value.interval_high, denominator=value.denominator,
+    )  # fmt: skip
+
+
+def _row(change: Change, group: _Group, cells: dict[tuple[str, str], str]) -> dict[str, Any]:
+    value = change.new or change.old
+    return {
+        "kind": change.kind,
+        "cell": cells.get(value.key, ""),
+        "slug": group.measured.indicator.slug,
+        "indicator": group.measured.indicator.name,
+        "period": group.period.label,
+        "where": change.where,
+        "words": change.in_words,
+        "old": str(change.old or ""),
+        "new": str(change.new or ""),
+        "difference": change.difference,
+        "exact": [value.place, value.label, comparing.exact(change.old), comparing.exact(change.new)],
+    }

@@ -1,0 +1,198 @@
+"""A file that somebody handed in ▶ its cells as text, or why it cannot be read. Knows neither models nor values."""
+
+import csv
+import datetime
+import io
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from indicators.importing.reading import Problem
+from meo_site.exports import neutral
+from meo_site.spreadsheets import (
+    LARGEST_FILE,
+    MEGABYTE,
+    OLD_OFFICE,
+    ZIP,
+    Unreadable,
+    malformed_is_unreadable,
+    safe_workbook,
+)
+
+MOST_ROWS = 25_000
+MOST_COLUMNS = 120
+LONGEST = 5_000  # characters of a cell
+HEADER_WITHIN = 20  # rows of a sheet: somebody may have put a title above
+CUT = 40  # characters of a cell that a message repeats
+KNOWN = (
+    "indicator", "areacd", "area", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit",
+    "decimals", "rounded_to", "status", "flag", "as_printed", "interval_low", "interval_high", "denominator", "note",
+    "source", "release_date", "release",
+)  # fmt: skip
+SYNONYMS = {
+    "area_code": "areacd", "area_name": "areanm", "place": "area", "geography": "area", "label": "breakdown",
+}  # fmt: skip
+MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+
+
+@dataclass
+class Sheet:
+    """The cells of a table below its heading; a cell that cannot be taken is empty and has a problem."""
+
+    title: str
+    columns: list[str]
+    lines: list[tuple[int, list[str]]] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+
+    def refuse(self, row: int, column: str, message: str) -> None:
+        self.problems.append(Problem(self.title, row, column, message))
+
+
+def read(data: bytes, name: str) -> Sheet:
+    """Every cell as text; Unreadable where nothing of the file can be taken."""
+    if not data.strip():
+        raise Unreadable("This file is empty.")
+    if len(data) > LARGEST_FILE:
+        raise Unreadable(f"Use a file of at most {LARGEST_FILE // MEGABYTE} MB.")
+    sheet = _workbook(data) if data.startswith((ZIP, OLD_OFFICE)) else _text(data, name)
+    if not sheet.lines and not sheet.problems:
+        raise Unreadable("There are no rows below the heading.")
+    return sheet
+
+
+def heading(cells: list[str]) -> list[str]:
+    """Columns by the names that we know; another is left as it is typed, for it may be a place or a period."""
+    found = []
+    for cell in cells:
+        name = cell.strip().casefold().replace(" ", "_")
+        name = SYNONYMS.get(name, name)
+        found.append(name if name in KNOWN else cell.strip())
+    twice = [name for name in dict.fromkeys(found) if name and found.count(name) > 1]
+    if twice:
+        raise Unreadable(f"Two columns are called “{twice[0][:CUT]}”. Remove one of them.")
+    if len(found) > MOST_COLUMNS:
+        raise Unreadable(f"Use at most {MOST_COLUMNS} columns.")
+    return found
+
+
+# --- CSV ---------------------------------------------------------------------------------------------
+
+
+def _text(data: bytes, name: str) -> Sheet:
+    text = _decoded(data)
+    first = text.partition("\n")[0]
+    delimiter = max(",;\t", key=first.count)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    sheet = Sheet(name[:CUT], [])
+    try:
+        sheet.columns = heading(next(rows))
+        for number, cells in enumerate(rows, start=2):
+            if number > MOST_ROWS:
+                raise Unreadable(f"Use at most {MOST_ROWS:,} rows, with the heading.")
+            if any(cells):
+                sheet.lines.append((number, _typed(sheet, number, cells)))
+    except csv.Error as reason:
+        raise Unreadable(f"Row {rows.line_num} is not CSV: {reason}.") from None
+    return sheet
+
+
+def _decoded(data: bytes) -> str:
+    try:
+        text = data.decode(MARKS.get(data[:2], "utf-8-sig"))
+    except UnicodeDecodeError:
+        raise Unreadable(
+            "This file is not CSV in UTF-8. In a spreadsheet, choose “CSV UTF-8” when you save it."
+        ) from None
+    if "\0" in text:
+        raise Unreadable("This file is neither CSV in UTF-8 nor a workbook of the kind .xlsx.")
+    return text
+
+
+def _typed(sheet: Sheet, number: int, cells: list[str]) -> list[str]:
+    """As many cells as there are columns. A formula is refused; what our writer made plain is as it was."""
+    if any(cells[len(sheet.columns) :]):
+        sheet.refuse(number, "-", "has more cells than the heading; text with commas needs quotes around it")
+    cells = [*cells, *[""] * (len(sheet.columns) - len(cells))][: len(sheet.columns)]
+    for place, cell in enumerate(cells):
+        if cell[:1] in ("'", "=") or len(cell) > LONGEST:
+            cells[place] = _plain(sheet, number, place, cell)
+    return cells
+
+
+def _plain(sheet: Sheet, number: int, place: int, cell: str) -> str:
+    if len(cell) > LONGEST:
+        sheet.refuse(number, sheet.columns[place], f"has more than {LONGEST:,} characters")
+        return ""
+    if cell.startswith("="):
+        sheet.refuse(number, sheet.columns[place], f"“{cell[:CUT]}” is a formula; type what it gives")
+        return ""
+    return cell[1:] if neutral(cell[1:]) == cell else cell
+
+
+# --- workbooks ---------------------------------------------------------------------------------------
+
+
+def _workbook(data: bytes) -> Sheet:
+    with malformed_is_unreadable():
+        for worksheet in safe_workbook(data).worksheets:
+            worksheet.reset_dimensions()  # what it says of its own size need not be so
+            lines = enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1)
+            if columns := _heading_of(lines):
+                sheet = Sheet(worksheet.title[:CUT], columns)
+                _take(sheet, lines)
+                return sheet
+    raise Unreadable(
+        "No sheet has a row of headings such as indicator, area, period and value. Start from a template."
+    )
+
+
+def _heading_of(lines: Iterator[tuple[int, Any]]) -> list[str]:
+    """The first row of several cells that names a column we know; the rows below it are left to be read."""
+    for number, cells in lines:
+        named = ["" if cell.value is None else _number_or_text(cell.value) for cell in cells]
+        while named and not named[-1]:
+            named.pop()
+        names = {name.strip().casefold().replace(" ", "_") for name in named if name.strip()}
+        if len(names) > 1 and names & {*KNOWN, *SYNONYMS}:
+            return heading(named)
+        if number >= HEADER_WITHIN:
+            break
+    return []
+
+
+def _take(sheet: Sheet, lines: Iterator[tuple[int, Any]]) -> None:
+    """Rows are counted only where something is written: a sheet can name a million empty ones."""
+    width = len(sheet.columns)
+    for number, cells in lines:
+        found = [
+            "" if cell.value is None else _cell(sheet, number, place, cell)
+            for place, cell in enumerate(cells[:width])
+        ]
+        if number > MOST_ROWS:
+            if any(found) or number > 4 * MOST_ROWS:
+                raise Unreadable(f"Use at most {MOST_ROWS:,} rows, with the heading.")
+        elif any(found):
+            sheet.lines.append((number, [*found, *[""] * (width - len(found))]))
+
+
+def _cell(sheet: Sheet, number: int, place: int, cell: Any) -> str:
+    column = sheet.columns[place]
+    if cell.data_type == "f":
+        sheet.refuse(number, column, "holds a formula; paste what it gives as a value")
+    elif cell.data_type == "e" or isinstance(cell.value, bool):
+        sheet.refuse(number, column, f"“{cell.value}” is not a value")
+    elif len(text := _number_or_text(cell.value)) > LONGEST:
+        sheet.refuse(number, column, f"has more than {LONGEST:,} characters")
+    else:
+        return text
+    return ""
+
+
+def _number_or_text(value: Any) -> str:
+    """A number as it is typed; what a spreadsheet keeps as 38.700000000000003 is 38.7."""
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{Decimal(repr(value)):f}"
+    if isinstance(value, datetime.datetime):
+        return value.date().isoformat() if value.time() == datetime.time() else value.isoformat()
+    return str(value)

@@ -1,0 +1,31 @@
+"""What happens in the background: the worker calls these, in its own process, perhaps twice."""
+
+from django.db import transaction
+from django_tasks import task
+
+from indicators import batches
+from indicators.models import ImportBatch, Indicator
+from meo_site.accounts.models import User
+
+
+def begin_import(
+    data: bytes, name: str, *, by: User, mode: str, indicator: Indicator | None, reason: str
+) -> ImportBatch:
+    """Keep a file that somebody hands in, and compare it with what is published in the background."""
+    with transaction.atomic():  # the queue is a table of the same database: both are kept, or neither
+        batch = batches.hand_in(data, name, by=by, mode=mode, indicator=indicator, reason=reason)
+        read_batch.enqueue(batch.pk, batch.version)
+    return batch
+
+
+def begin_again(batch: ImportBatch, *, by: User, seen: int | None = None) -> ImportBatch:
+    """Compare a file once more: published values have changed, or the job was cut off."""
+    with transaction.atomic():
+        batch = batches.look_again(batch, by=by, seen=seen)
+        read_batch.enqueue(batch.pk, batch.version)
+    return batch
+
+
+@task()
+def read_batch(batch_pk: int, version: int) -> None:
+    batches.read(batch_pk, version)
