@@ -70,8 +70,13 @@ def postgres(config):
 
 @pytest.hookimpl(tryfirst=True)  # before -m is asked
 def pytest_collection_modifyitems(items):
-    """Name what asks no database `pure`: it says the same on either, and is asked once in a whole run."""
+    """Name what asks no database `pure`, and what asks addresses `http`: either is asked once in a whole run.
+
+    A pure test says the same on both databases; of addresses, what lies below them is tested on both by itself.
+    """
     for item in items:
+        if "client" in item.fixturenames:
+            item.add_marker("http")
         asks = {"db", "transactional_db", "live_server", "django_db_setup"} & set(item.fixturenames)
         if not asks and not item.get_closest_marker("django_db") and FAULTS not in item.path.parents:
             item.add_marker("pure")
