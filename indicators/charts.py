@@ -1,6 +1,6 @@
 """Draws finished figures: bars as SVG geometry in per cent, and the Plotly chart of an indicator. Counts nothing."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from textwrap import wrap
 
@@ -27,6 +27,7 @@ class Bar:
     comparison: Comparison | None
     width: str
     style: str  # of the class: b-wm, b-em, b-uk, b-soft
+    rank: str = ""  # among places of its type
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ def local_bars(edition):
     if not cells:
         return [], ""
     end, end_text = _nice_end(cells)
-    return [Bars(part, [_bar(part, cell, end) for cell in part.local]) for part in parts], end_text
+    return [Bars(part, [_ranked(part, cell, end) for cell in part.local]) for part in parts], end_text
 
 
 @dataclass(frozen=True)
@@ -138,6 +139,10 @@ def _bar(part, cell, end):
     width = max(Decimal(0), min(Decimal(100), 100 * cell.figure.value / end)) if cell.figure else Decimal(0)
     style = "uk" if cell is part.benchmark else STYLES.get(cell.slug, "soft")
     return Bar(cell, part.comparisons.get(cell.slug), f"{width:.2f}%", style)
+
+
+def _ranked(part, cell, end):
+    return replace(_bar(part, cell, end), rank=part.ranks.get(cell.slug, ""))
 
 
 def _bar_chart(indicator, edition):

@@ -8,9 +8,14 @@ to Interval Analysis, SIAM 2009, section 2.3); the true figure, from unrounded v
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 ZERO, HUNDRED = Decimal(0), Decimal(100)
 NOT_TESTED = "significance not tested"
+INTERVALS_OVERLAP = "the 95% confidence intervals overlap"
+INTERVALS_APART = "the 95% confidence intervals do not overlap"
+ENOUGH_FOR_A_TREND = 5  # periods
+RISING, FALLING, UNSTEADY = "rising", "falling", "no steady direction"
 
 ABOVE, SIMILAR, BELOW = "above", "similar", "below"
 BETTER, WORSE = "better", "worse"
@@ -173,3 +178,43 @@ def rank(value: Decimal, values: Sequence[Decimal]) -> int:
     [1, 2, 2, 4]
     """
     return 1 + sum(other > value for other in values)
+
+
+def relative_change(now: Figure, before: Figure) -> Interval | None:
+    """The change in per cent of what was before; None where rounding leaves it open whether there was anything.
+
+    >>> grown = relative_change(Figure(Decimal("2.4"), Decimal("0.05")), Figure(Decimal("2.0"), Decimal("0.05")))
+    >>> [round(bound, 1) for bound in (grown.value, grown.low, grown.high)]
+    [Decimal('20.0'), Decimal('14.6'), Decimal('25.6')]
+    """
+    if before.low <= 0:
+        return None
+    corners = [end / start for end in (now.low, now.high) for start in (before.low, before.high)]
+    exact, low, high = now.value / before.value, min(corners), max(corners)
+    return Interval(*((ratio - 1) * HUNDRED for ratio in (exact, low, high)))
+
+
+def trend(figures: Sequence[Figure]) -> str:
+    """Where figures go, oldest first: rising or falling if no step goes the other way beyond rounding.
+
+    Fewer than five say nothing.
+
+    >>> trend([Figure(Decimal(value)) for value in (1, 2, 2, 3, 4)]), trend([Figure(Decimal(1)), Figure(Decimal(2))])
+    ('rising', '')
+    """
+    if len(figures) < ENOUGH_FOR_A_TREND:
+        return ""
+    steps = {position(after, before) for before, after in pairwise(figures)}
+    whole = position(figures[-1], figures[0])
+    if whole == ABOVE and BELOW not in steps:
+        return RISING
+    return FALLING if whole == BELOW and ABOVE not in steps else UNSTEADY
+
+
+def overlap(one: Interval, other: Interval) -> str:
+    """What two confidence intervals say of a difference: an overlap alone does not show that there is none.
+
+    >>> overlap(Interval(Decimal(2), Decimal(1), Decimal(3)), Interval(Decimal(5), Decimal(4), Decimal(6)))
+    'the 95% confidence intervals do not overlap'
+    """
+    return INTERVALS_OVERLAP if one.meets(other) else INTERVALS_APART

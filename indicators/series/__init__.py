@@ -6,7 +6,17 @@ day, or a time with its zone; `moment` reads one out of an address), `rows`, `pu
 public then.
 """
 
-from .catalogue import IndicatorRow, beside, headlines, page_of_rows, published, rows, search, sources, theme_counts
+from .catalogue import (
+    IndicatorRow,
+    beside,
+    headlines,
+    page_of_rows,
+    published,
+    rows,
+    search,
+    sources,
+    theme_counts,
+)
 from .detail import IndicatorDetail, detail
 from .facts import FactRow, facts
 from .moments import NotAMoment

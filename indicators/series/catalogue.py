@@ -6,7 +6,16 @@ from django.core.paginator import Paginator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 
 from indicators.choices import GeographyType
-from indicators.models import Geography, Indicator, Observation, PublishedClaim, Release, Source, Theme
+from indicators.models import (
+    Geography,
+    GeographyMember,
+    Indicator,
+    Observation,
+    PublishedClaim,
+    Release,
+    Source,
+    Theme,
+)
 
 from . import moments
 from .editions import Edition, edition_of
@@ -138,8 +147,9 @@ def described(indicators, releases, observations=None):
 
 
 def derived_places():
-    """Places made of others, with their members."""
-    return list(Geography.objects.filter(type=GeographyType.DERIVED).prefetch_related("codes", "members"))
+    """Places made of others, with all that are or were their members."""
+    memberships = Prefetch("memberships", GeographyMember.objects.select_related("part"))
+    return list(Geography.objects.filter(type=GeographyType.DERIVED).prefetch_related("codes", memberships))
 
 
 def row_of(indicator, edition):

@@ -4,13 +4,14 @@ import datetime
 from dataclasses import dataclass
 
 from indicators.choices import ReleaseStatus
-from indicators.models import Commentary, Discrepancy, Indicator, Release
+from indicators.models import Commentary, Discrepancy, Indicator, Release, SeriesBreak
 
 from . import moments, wording
 from .catalogue import derived_places, described
 from .editions import Edition, edition_of
 from .figures import cell_of
 from .findings import finding
+from .movement import Moved, movements
 from .statements import ClaimRow, claim_row
 
 
@@ -35,6 +36,8 @@ class IndicatorDetail:
     indicator: Indicator
     as_of: datetime.datetime | None  # None: now
     editions: list[Edition]  # newest period first
+    moved: list[Moved]  # up to the newest
+    breaks: list[SeriesBreak]
     history: list[Revision]  # newest first
     commentary: Commentary | None
     claims: list[ClaimRow]  # what publications state about it
@@ -64,14 +67,18 @@ def detail(indicator, as_of=None):
     known = described(Indicator.objects.filter(pk=indicator.pk), _releases(moment)).get()
     derived, today = derived_places(), moments.today(moment)
     by_id = {release.pk: release for release in known.read_releases}
+    editions = [
+        edition_of(known, release, derived, today)
+        for release in known.read_releases
+        if not _has_ended(release, moment)
+    ]
+    breaks = list(known.breaks.select_related("geography"))
     return IndicatorDetail(
         indicator=known,
         as_of=moment,
-        editions=[
-            edition_of(known, release, derived, today)
-            for release in known.read_releases
-            if not _has_ended(release, moment)
-        ],
+        editions=editions,
+        moved=movements(known, editions, breaks, derived),
+        breaks=breaks,
         history=[
             _revision(release, by_id.get(release.predecessor_id), has_ended=_has_ended(release, moment))
             for release in sorted(known.read_releases, key=_when, reverse=True)

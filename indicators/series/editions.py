@@ -4,8 +4,10 @@ import datetime
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.utils import timezone
+
 from indicators import compare
-from indicators.choices import Frequency, ValueType
+from indicators.choices import Frequency, IndicatorState, ReleaseStatus, ValueType
 from indicators.compare import Figure, Interval
 
 from . import wording
@@ -81,6 +83,23 @@ class Edition:
         return next((one for one in self.stated_shares if one.is_tested and not one.agrees), None)
 
     @property
+    def freshness_words(self):
+        return wording.listed([one.label for one in self.freshness]) if self.freshness else "Current"
+
+    @property
+    def significance(self):
+        """What may be said of differences: nothing, unless the source gives confidence intervals."""
+        compared = [one for part in self.parts for one in part.comparisons.values()]
+        said = {one.significance for one in compared}
+        if not said - {compare.NOT_TESTED}:
+            return "Significance is not tested."
+        rest = " Where none is given, significance is not tested." if compare.NOT_TESTED in said else ""
+        return (
+            "95% confidence intervals are those of the source. Where two do not overlap, chance is an unlikely reason "
+            f"for the difference; an overlap alone does not show that there is none.{rest}"
+        )
+
+    @property
     def flags(self):
         """Why readers must be careful with values, each reason once."""
         cells = [cell for part in self.parts for cell in part.cells.values() if not cell.is_sum]
@@ -89,7 +108,7 @@ class Edition:
 
 def edition_of(indicator, release, derived, today):
     """An edition from rows that have been fetched: observations of the release, share claims of the indicator."""
-    parts = parts_of(indicator, release.observations.all(), derived)
+    parts = parts_of(indicator, release.observations.all(), _members_then(derived, release))
     headline = next((part for part in parts if part.is_headline), None)
     share = headline.together.share if headline and headline.together else None
     return Edition(
@@ -99,15 +118,35 @@ def edition_of(indicator, release, derived, today):
         period_iso=wording.period_iso(release),
         source=release.source.title,
         publisher=release.source.publisher,
-        freshness=freshness(release, today),
+        freshness=freshness(release, today, is_discontinued=indicator.state == IndicatorState.DISCONTINUED),
         parts=parts,
         total_notes=_total_notes(indicator, parts),
         stated_shares=[_stated(claim, share) for claim in indicator.share_claims] if share else [],
     )
 
 
-def freshness(release, today):
-    """In words: corrected at the source since, or due to be replaced by newer figures."""
+def _members_then(derived, release):
+    """{place: slugs of what it was made of in the whole period}; a place whose members changed within it has none."""
+    return {
+        place: [one.part.slug for one in place.memberships.all() if _lasts(one, release)]
+        for place in derived
+        if not any(_changes_within(one, release) for one in place.memberships.all())
+    }
+
+
+def _lasts(member, release):
+    has_begun = member.since is None or member.since <= release.period_start
+    return has_begun and (member.until is None or member.until > release.period_end)
+
+
+def _changes_within(member, release):
+    """Whether it came or went after the period had begun and before it was over."""
+    came = member.since is not None and release.period_start < member.since <= release.period_end
+    return came or (member.until is not None and release.period_start < member.until <= release.period_end)
+
+
+def freshness(release, today, *, is_discontinued=False):
+    """In words: corrected at the source since, discontinued, due to be replaced, or replaced; nothing if current."""
     found = []
     revised, released = release.source_revised_on, release.source_released_on
     if revised and (released is None or revised > released):
@@ -117,21 +156,36 @@ def freshness(release, today):
                 f"The publisher corrected this source on {wording.day(revised)}, after the edition used here.",
             )
         )
-    if today >= next_expected(release):
-        found.append(
-            Freshness(
-                "Update due",
-                f"These figures describe {wording.period_words(release)}. {release.source.publisher} publishes them "
-                f"{EVERY[release.source.frequency]}, so newer ones should be available.",
-            )
-        )
+    if is_discontinued:
+        found.append(Freshness("Discontinued", "The series has ended: no newer figures are to be expected."))
+    elif today >= (due := next_expected(release)):
+        found.append(Freshness("Update due", _due(release, due)))
+    if release.ended_at:
+        ended = wording.day(timezone.localdate(release.ended_at))
+        status = ReleaseStatus(release.status).label
+        found.append(Freshness(status, f"These figures were {status.lower()} on {ended}."))
     return found
 
 
+def _due(release, due):
+    described = f"These figures describe {wording.period_words(release)}."
+    if due == release.source.next_expected_on:
+        return f"{described} {release.source.publisher} announced newer ones for {wording.day(due)}."
+    every = EVERY[release.source.frequency]
+    return (
+        f"{described} {release.source.publisher} publishes them {every}, so newer ones should be available."
+    )
+
+
 def next_expected(release):
-    """When newer figures should be out: an interval after these, which came out a year after the period if unknown."""
-    came_out = release.source_released_on or _years_after(release.period_end, 1)
-    return _years_after(came_out, YEARS[release.source.frequency])
+    """When newer figures should be out: as announced, unless these are what was announced; or an interval after these.
+
+    Where nobody knows when these came out, a year after their period.
+    """
+    released, announced = release.source_released_on, release.source.next_expected_on
+    if announced and (released is None or released < announced):
+        return announced
+    return _years_after(released or _years_after(release.period_end, 1), YEARS[release.source.frequency])
 
 
 def _years_after(date, years):

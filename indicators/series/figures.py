@@ -32,12 +32,17 @@ class Cell:
     is_stored: bool = False  # as the source prints it
     is_sum: bool = False  # worked out from the places it consists of
     is_proxy: bool = False  # the place stands in for one with other borders
+    confidence: Interval | None = None  # 95%, where the source gives it
 
     @property
     def text(self):
-        if self.figure is None:
-            return wording.NOTHING
-        return wording.printed(self.figure.value, self.display_unit, self.decimals)
+        return wording.NOTHING if self.figure is None else self._printed(self.figure.value)
+
+    @property
+    def confidence_text(self):
+        if self.confidence is None:
+            return ""
+        return f"{self._printed(self.confidence.low)} to {self._printed(self.confidence.high)}"
 
     @property
     def status_words(self):
@@ -50,6 +55,9 @@ class Cell:
     @property
     def is_local(self):
         return self.type == GeographyType.LEP
+
+    def _printed(self, value):
+        return wording.printed(value, self.display_unit, self.decimals)
 
 
 ABSENT = Cell("", "", "", "", None)
@@ -68,6 +76,7 @@ class Comparison:
     share: Interval | None = None
     text: str = ""  # "+1.7 points", "18.3% of UK"
     flag: str = ""
+    significance: str = compare.NOT_TESTED
 
     @property
     def between(self):
@@ -117,6 +126,23 @@ class Part:
         return [cell for cell in self.cells.values() if not cell.is_local]
 
     @property
+    def ranks(self):
+        """Of each place with a figure its place from the highest, among places of its type: "2 of 8, shared"."""
+        found = {}
+        for cell in self.cells.values():
+            peers = [one.figure.value for one in self.cells.values() if one.type == cell.type and one.figure]
+            if cell.figure and len(peers) > 1:
+                shared = ", shared" if peers.count(cell.figure.value) > 1 else ""
+                found[cell.slug] = f"{compare.rank(cell.figure.value, peers)} of {len(peers)}{shared}"
+        return found
+
+    @property
+    def span(self):
+        """From the lowest region to the highest: percentages have no average."""
+        in_order = sorted(self.regions, key=lambda cell: cell.figure.value)
+        return f"{in_order[0].text} to {in_order[-1].text}" if len(in_order) > 1 else ""
+
+    @property
     def together(self):
         """The regions as one place against the benchmark."""
         return self.comparisons.get("midlands-engine")
@@ -127,6 +153,9 @@ def cell_of(observation):
     geography = observation.geography
     figure = None if observation.value is None else Figure(observation.value, observation.rounding_half_width)
     flag = (observation.note or "Under query.") if observation.review_flag else ""
+    confidence = None
+    if observation.interval_low is not None and observation.value is not None:
+        confidence = Interval(observation.value, observation.interval_low, observation.interval_high)
     return Cell(
         **_place(geography),
         figure=figure,
@@ -136,13 +165,15 @@ def cell_of(observation):
         flag=flag,
         note=observation.note,
         is_stored=True,
+        confidence=confidence,
     )
 
 
 def parts_of(indicator, observations, derived):
     """The parts of an indicator in the order of its labels.
 
-    `derived` holds the places made of others, with their members; an observation printed for one wins over the sum.
+    `derived` maps the places made of others to their members at the time; an observation printed for one wins over
+    the sum.
     """
     by_label = {}
     for observation in observations:
@@ -156,8 +187,8 @@ def parts_of(indicator, observations, derived):
 def _part(indicator, label, observations, derived):
     in_order = sorted(observations, key=lambda one: one.geography.position)
     cells = {one.geography.slug: cell_of(one) for one in in_order}
-    for place in derived:
-        if sum_cell := _sum(indicator, place, cells):
+    for place, members in derived.items():
+        if sum_cell := _sum(indicator, place, members, cells):
             cells[place.slug] = sum_cell
     benchmark = cells.pop(indicator.benchmark.slug, None) or Cell(**_place(indicator.benchmark), figure=None)
     cells[benchmark.slug] = benchmark
@@ -181,9 +212,9 @@ def _place(geography):
     }
 
 
-def _sum(indicator, place, cells):
+def _sum(indicator, place, slugs, cells):
     """A place made of others, from its members; the printed one stays, flagged where the members differ from it."""
-    members = [cells.get(member.slug) for member in place.members.all()]
+    members = [cells.get(slug) for slug in slugs]
     total = compare.total(
         [member and member.figure for member in members], is_additive=indicator.aggregation == Aggregation.SUM
     )
@@ -198,9 +229,16 @@ def _sum(indicator, place, cells):
         figure=total,
         display_unit=coarsest.display_unit,
         decimals=coarsest.decimals,
+        status=_status([member.status for member in members]),
         flag=" ".join(flags),
         is_sum=True,
     )
+
+
+def _status(statuses):
+    """Of a sum: a break in one member is one in the whole; then what is least certain."""
+    doubts = (ObservationStatus.BREAK, ObservationStatus.ESTIMATED, ObservationStatus.PROVISIONAL)
+    return next((one for one in doubts if one in statuses), ObservationStatus.NORMAL)
 
 
 def _differing(printed, total):
@@ -220,8 +258,10 @@ def _compared(indicator, cell, benchmark):
     place = compare.position(cell.figure, benchmark.figure, indicator.comparison_tolerance)
     gap = compare.gap(cell.figure, benchmark.figure)
     relative = compare.relative_gap(cell.figure, benchmark.figure)
+    intervals = [one.confidence for one in (cell, benchmark)]
     return Comparison(
         cell,
+        significance=compare.overlap(*intervals) if all(intervals) else compare.NOT_TESTED,
         place=place,
         judgement=compare.judgement(place, indicator.polarity),
         words=compare.verdict(place, indicator.polarity, f"the {benchmark.name}"),

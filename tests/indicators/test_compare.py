@@ -1,6 +1,7 @@
 """Comparisons hold for whatever was rounded: intervals contain the truth, and turned round they turn their sign."""
 
 from decimal import ROUND_HALF_UP, Decimal
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -147,3 +148,71 @@ def test_intervals_meet_at_a_shared_end():
 
     assert interval.meets(Figure(Decimal(4), Decimal(1)))
     assert not interval.meets(Figure(Decimal(4), Decimal("0.9")))
+
+
+@given(values, values, decimals, decimals)
+def test_a_relative_change_contains_that_of_the_values_behind_the_print(now, before, places, other_places):
+    change = compare.relative_change(printed(now, places), printed(before + 1, other_places))
+
+    if change is not None:
+        assert contains(change, (now / (before + 1) - 1) * 100)
+        assert contains(change, change.value)
+
+
+@given(values, decimals)
+def test_a_change_from_what_may_be_nothing_is_not_given(now, places):
+    step = Decimal(1).scaleb(-places)
+
+    assert compare.relative_change(printed(now, places), Figure(step / 2, step / 2)) is None
+
+
+@given(st.lists(st.tuples(values, decimals), min_size=1, max_size=5))
+def test_a_sum_contains_the_sum_of_the_values_behind_the_print(members):
+    added = compare.total([printed(*member) for member in members], is_additive=True)
+
+    assert added.low <= sum(value for value, _ in members) <= added.high
+
+
+@given(values, decimals)
+def test_a_printed_figure_contains_the_value_behind_it(value, places):
+    figure = printed(value, places)
+
+    assert figure.low <= value <= figure.high
+
+
+@given(values, values, decimals, decimals)
+def test_an_index_contains_that_of_the_values_behind_the_print(one, other, places, other_places):
+    """The benchmark as 100."""
+    index = compare.share(printed(one, places), printed(other + 1, other_places))
+
+    if index is not None:
+        assert contains(index, one / (other + 1) * 100)
+
+
+@given(st.lists(values, min_size=1, max_size=12))
+def test_ranks_are_shared_by_ties_alone_and_skip_as_many(found):
+    ranks = {value: compare.rank(value, found) for value in found}
+
+    assert sorted(ranks) == sorted(ranks, key=lambda value: -ranks[value])
+    assert all(1 <= rank <= len(found) for rank in ranks.values())
+    for value, rank in ranks.items():
+        assert rank == 1 + sum(other > value for other in found)
+
+
+@given(st.lists(values, max_size=12), decimals)
+def test_a_trend_is_never_said_of_fewer_than_five_or_against_a_step_beyond_rounding(found, places):
+    figures = [printed(value, places) for value in found]
+    trend = compare.trend(figures)
+
+    assert bool(trend) is (len(figures) >= 5)
+    opposite = {compare.RISING: BELOW, compare.FALLING: ABOVE}.get(trend)
+    assert opposite not in [compare.position(after, before) for before, after in pairwise(figures)]
+    turned = {compare.RISING: compare.FALLING, compare.FALLING: compare.RISING}.get(trend, trend)
+    assert compare.trend(figures[::-1]) == turned
+
+
+def test_confidence_intervals_that_touch_overlap():
+    one, other = (Interval(Decimal(value), Decimal(value) - 1, Decimal(value) + 1) for value in (2, 4))
+
+    assert compare.overlap(one, other) == compare.INTERVALS_OVERLAP
+    assert compare.overlap(one, Interval(Decimal(5), Decimal("4.1"), Decimal(6))) == compare.INTERVALS_APART

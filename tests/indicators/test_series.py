@@ -219,8 +219,24 @@ def test_a_draft_of_a_newer_period_changes_nothing():
     assert len(detail("graduate-employee-share").editions) == 1
 
 
-def source_of(frequency):
-    return SimpleNamespace(frequency=frequency, publisher="A publisher")
+def source_of(frequency, announced=None):
+    return SimpleNamespace(frequency=frequency, publisher="A publisher", next_expected_on=announced)
+
+
+def release_of_2018(released=None, revised=None, announced=None, **fields):
+    return SimpleNamespace(
+        period_start=datetime.date(2018, 1, 1),
+        period_end=datetime.date(2018, 12, 31),
+        period_type=PeriodType.CALENDAR_YEAR,
+        source=source_of(Frequency.BIENNIAL, day(announced)),
+        source_released_on=day(released),
+        source_revised_on=day(revised),
+        **{"ended_at": None, "status": "published"} | fields,
+    )
+
+
+def day(text):
+    return text and datetime.date.fromisoformat(text)
 
 
 @pytest.mark.parametrize(
@@ -237,17 +253,47 @@ def source_of(frequency):
     ],
 )
 def test_freshness_in_words(released, revised, today, labels):
-    day = datetime.date.fromisoformat
-    release = SimpleNamespace(
-        period_start=datetime.date(2018, 1, 1),
-        period_end=datetime.date(2018, 12, 31),
-        period_type=PeriodType.CALENDAR_YEAR,
-        source=source_of(Frequency.BIENNIAL),
-        source_released_on=released and day(released),
-        source_revised_on=revised and day(revised),
-    )
+    found = editions.freshness(release_of_2018(released, revised), day(today))
 
-    assert [one.label for one in editions.freshness(release, day(today))] == labels
+    assert [one.label for one in found] == labels
+
+
+@pytest.mark.parametrize(
+    ("released", "announced", "today", "labels"),
+    [
+        ("2020-07-30", "2023-05-01", "2023-04-30", []),  # later than the interval would have it
+        ("2020-07-30", "2021-05-01", "2021-05-01", ["Update due"]),
+        ("2020-07-30", "2020-07-30", "2021-05-01", []),  # these are what was announced
+        (None, "2019-06-01", "2019-06-01", ["Update due"]),
+    ],
+)
+def test_an_announced_day_decides_when_an_update_is_due(released, announced, today, labels):
+    found = editions.freshness(release_of_2018(released, announced=announced), day(today))
+
+    assert [one.label for one in found] == labels
+    assert all(f"announced newer ones for {wording.day(day(announced))}" in one.sentence for one in found)
+
+
+def test_a_discontinued_series_is_never_due():
+    found = editions.freshness(release_of_2018(), day("2030-01-01"), is_discontinued=True)
+
+    assert [one.label for one in found] == ["Discontinued"]
+
+
+def test_figures_that_were_replaced_say_so():
+    ended = datetime.datetime(2021, 5, 1, 12, tzinfo=datetime.UTC)
+
+    found = editions.freshness(release_of_2018(ended_at=ended, status="superseded"), day("2019-01-01"))
+
+    assert [(one.label, one.sentence) for one in found] == [
+        ("Superseded", "These figures were superseded on 1 May 2021.")
+    ]
+
+
+def test_without_a_doubt_figures_are_current():
+    edition = detail("patents-granted").current
+
+    assert edition.freshness_words == ("Current" if not edition.freshness else edition.freshness[0].label)
 
 
 @pytest.mark.parametrize(

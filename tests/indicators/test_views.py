@@ -254,7 +254,7 @@ def test_a_page_takes_as_many_queries_for_three_revisions_as_for_one(
     for value in ("44.4", "45.5")[: number - 1]:
         corrected("innovation-active-firms", value)
 
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(21):
         response = client.get("/indicators/innovation-active-firms/")
 
     assert len(response.context["detail"].history) == number
