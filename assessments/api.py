@@ -50,11 +50,21 @@ def last_release():
     return max((one.published_at for one in benchmark.current()), default=None)
 
 
+ENTRY = {
+    "round": "demo-2026",
+    "title": "Demonstration 2026",
+    "framework": "mtc-scr",
+    "release": 1,
+    "firms": 150,
+}
+LISTED = {"responses": {200: {"content": {"application/json": {"example": {"items": [ENTRY]}}}}}}
 EXAMPLE = {"round": "demo-2026", "framework": "mtc-scr", "firms": 150, "minimum": 5, "tables": []}
 SHOWN = {"responses": {200: {"content": {"application/json": {"example": EXAMPLE}}}}}
 
 
-@router.get("/benchmarks", response={200: Benchmarks, 400: Errors}, url_name="benchmarks")
+@router.get(
+    "/benchmarks", response={200: Benchmarks, 400: Errors}, openapi_extra=LISTED, url_name="benchmarks"
+)
 @open_data(last_release)
 def benchmarks(request):
     """Rounds with released figures, the newest first."""

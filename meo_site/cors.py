@@ -43,8 +43,10 @@ class OpenAccessMiddleware:
             return HttpResponse(status=204, headers=headers)
         if request.method not in READING:
             return HttpResponse(status=405, headers={"Allow": METHODS})
-        request.method = "GET"  # the server sends no body where the head was asked for
-        return self.get_response(request)
+        asked, request.method = request.method, "GET"
+        response = self.get_response(request)
+        request.method = asked  # whoever asked for the head is sent no body
+        return response
 
 
 def _in_json(response):

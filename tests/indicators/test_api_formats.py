@@ -28,6 +28,7 @@ def withheld(slug="innovation-active-firms"):
     Release.objects.filter(pk=draft.pk).update(status="published", published_at=draft.created_at)
 
 
+@pytest.mark.filterwarnings("ignore:Shouldn't use this function")  # said by pyjstat to itself
 def test_a_reader_of_json_stat_finds_every_figure(client):
     from pyjstat import pyjstat  # noqa: PLC0415 - brings pandas
 
