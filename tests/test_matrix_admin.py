@@ -5,6 +5,7 @@ from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django_tasks_db.models import DBTaskResult
 
+from indicators import batches
 from meo_site.mail.models import Kind, Message, Stopped
 from meo_site.urls import admin  # as the address book leaves it
 from tests import factories
@@ -42,6 +43,7 @@ CATALOGUE = {  # what an editor may; a publisher reads
     "indicators.fact": KEPT,
     "indicators.discrepancy": KEPT,
     "indicators.release": KEPT,
+    "indicators.importbatch": READ | {"add"},
     "assessments.referenceseries": KEPT,
     "assessments.work": ALL,
     "assessments.challenge": ALL,
@@ -51,7 +53,7 @@ CATALOGUE = {  # what an editor may; a publisher reads
     "assessments.actortype": KEPT,
 }
 GIVEN = ("assessments.siapriority", "assessments.linktheme", "assessments.actortype")
-NEVER_DELETED = (*GIVEN, "indicators.geography", "indicators.release")  # nor by administrators
+NEVER_DELETED = ("indicators.geography", "indicators.release", "indicators.importbatch", *GIVEN)  # nor by administrators
 
 
 def rights(model, role):
@@ -81,6 +83,7 @@ class Admin:
         account = SocialAccount.objects.create(user=person, provider="none", uid="1")
         SocialToken.objects.create(account=account, token="a")
         factories.reference_series(("SCR-39", "One", 1, 2, 3, 4))
+        batches.hand_in(b"value", "values.csv", by=person)
         Stopped.objects.create(address=person.email, kind=Kind.ROUND)
         Message.objects.create(
             address=person.email, kind=Kind.ROUND, subject="One", stop="https://a.example/"

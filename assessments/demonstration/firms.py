@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from assessments.choices import MemberRole
-from assessments.models import Firm, Membership, Sector, SizeBand, SubSector, Tier
+from assessments.models import ActorType, Firm, Membership, Sector, SizeBand, SubSector, Tier
 from indicators.models import Geography
 from meo_site.accounts.models import User
 
@@ -13,7 +13,8 @@ from .drawing import DrawnFirm
 
 def described(drawn: DrawnFirm) -> dict[str, str]:
     """What kind of firm it is, by code."""
-    return {
+    said = region.ACTORS.get(drawn.activity)
+    return ({"actor_type": said} if said else {}) | {
         "name": drawn.name,
         "sector": drawn.sector,
         "sub_sector": region.ACTIVITIES[drawn.sector][drawn.activity],
@@ -30,6 +31,7 @@ def make(descriptions: Iterable[dict[str, str]]) -> list[Firm]:
         "sub_sector": {row.code: row for row in SubSector.objects.all()},
         "size_band": {row.code: row for row in SizeBand.objects.all()},
         "tier": {row.code: row for row in Tier.objects.all()},
+        "actor_type": {row.code: row for row in ActorType.objects.all()},
         "geography": {row.slug: row for row in Geography.objects.all()},
     }
     return Firm.objects.bulk_create(

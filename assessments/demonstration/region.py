@@ -120,6 +120,12 @@ ACTIVITIES = {  # what firms do, and the sub-sector it belongs to
     },
 }
 
+ACTORS = {  # what part those of the energy sector say they play; the others do not say
+    "Cells": "technology",
+    "Heat Pumps": "service-om",
+    "Power Electronics": "technology",
+}
+
 # Ten firms whose answers give the counts printed in Figure 6 of the report, in the order of its sub-threads. The
 # firms and their patterns are invented; the counts at L1 to L4 are the published figures.
 FIGURE_6_COUNTS = {

@@ -5,11 +5,12 @@ import re
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.html import format_html
 
 from assessments import lifecycle
-from assessments.models import Firm, Sector, SubSector
+from assessments.models import ActorType, Firm, Sector, SubSector
 from indicators.models import Geography
 from meo_site.accounts.forms import readable
 
@@ -28,6 +29,12 @@ class SectorField(forms.ChoiceField):
         for sector in Sector.objects.prefetch_related("sub_sectors"):
             within = [(one.code, one.title) for one in sector.sub_sectors.all()]
             yield (sector.title, within) if within else (sector.code, sector.title)
+
+    @staticmethod
+    def sector_of(code):
+        """The sector that a code stands for, its own or that of a sub-sector, or None."""
+        found = Q(code=code) | Q(sub_sectors__code=code)
+        return Sector.objects.filter(found).first() if code and code.isprintable() else None
 
     def clean(self, value):
         """(sector, sub-sector or None)."""
@@ -54,6 +61,25 @@ class AreaField(forms.ModelChoiceField):
 
     def label_from_instance(self, area):
         return area.name.removesuffix(" LEP")
+
+
+class ActorField(forms.ModelChoiceField):
+    """What part a firm plays in the supply chains of its sector's priority. Values are codes."""
+
+    def __init__(self, **kwargs):
+        super().__init__(
+            ActorType.objects.none(),
+            to_field_name="code",
+            required=False,
+            empty_label="Rather not say",
+            **kwargs,
+        )
+
+    def offer(self, sectors):
+        """Those of the priorities of these sectors; whether there are any."""
+        priorities = {sector.priority_id for sector in sectors} - {None}
+        self.queryset = ActorType.objects.filter(priority__in=priorities)
+        return self.queryset.exists()
 
 
 class FirmForm(forms.ModelForm):
@@ -86,6 +112,11 @@ class FirmForm(forms.ModelForm):
         help_text="Local enterprise partnership areas, as regional figures use them.",
         error_messages={"required": "Choose an area", "invalid_choice": "Choose an area from the list"},
     )
+    actor_type = ActorField(
+        label="Your part in these supply chains (optional)",
+        help_text="Only you see this. It is in no figure and no list, and observatory staff are not shown it.",
+        error_messages={"invalid_choice": "Firms of this sector do not say which part they play"},
+    )
     authority = forms.BooleanField(
         error_messages={"required": "Confirm that you can answer on behalf of this firm"},
     )
@@ -97,13 +128,14 @@ class FirmForm(forms.ModelForm):
         "size_band",
         "geography",
         "tier",
+        "actor_type",
         "company_number",
         "authority",
     ]
 
     class Meta:
         model = Firm
-        fields = ["name", "sic_code", "size_band", "geography", "tier", "company_number"]
+        fields = ["name", "sic_code", "size_band", "geography", "tier", "actor_type", "company_number"]
         labels = {
             "name": "Firm name",
             "size_band": "Employees",
@@ -132,11 +164,27 @@ class FirmForm(forms.ModelForm):
         )
         for name in ("size_band", "tier"):
             self.fields[name].empty_label = None
+        self.asks_actor = self.fields["actor_type"].offer(self.sectors_said())
+        stored = self.instance.actor_type
+        if stored and self.initial.get("actor_type") == stored.pk:
+            self.initial["actor_type"] = stored.code
         self.fields["authority"].label = format_html(AUTHORITY, reverse("privacy"))
         if self.instance.pk:
             del self.fields["authority"]
             self.initial.setdefault("industry", (self.instance.sub_sector or self.instance.sector).code)
         self.helper = self.drawn()
+
+    @property
+    def has_more_to_ask(self):
+        """Whether the sector chosen has a question that the page did not show."""
+        return self.asks_actor and "actor_type" not in self.data
+
+    def sectors_said(self):
+        """The sector that is stored, and the one that has been typed or proposed."""
+        industry = self.fields["industry"]
+        code = self.data.get("industry") if self.is_bound else self.initial.get("industry")
+        typed = industry.sector_of(code)
+        return [sector for sector in (self.instance.sector_id and self.instance.sector, typed) if sector]
 
     def drawn(self):
         field = "components/_field.html"
@@ -151,6 +199,7 @@ class FirmForm(forms.ModelForm):
                 Field("size_band", template="components/_radio_cards.html"),
                 Field("geography", template=field),
                 Field("tier", template="components/_radios.html"),
+                *([Field("actor_type", template=field)] if self.asks_actor else []),
                 Field("company_number", template=field),
                 css_class="form-section border-0 mb-0",
             ),
@@ -175,6 +224,16 @@ class FirmForm(forms.ModelForm):
             raise forms.ValidationError("A firm of the demonstration has no company number")
         return number
 
+    def clean(self):
+        """A part belongs to the priority of the sector; that of an earlier sector is dropped with it."""
+        cleaned = super().clean()
+        actor, (sector, _) = cleaned.get("actor_type"), cleaned.get("industry") or (None, None)
+        if actor and sector and actor.priority_id != sector.priority_id:
+            cleaned["actor_type"] = None
+            if actor.pk != self.instance.actor_type_id:
+                self.add_error("actor_type", self.fields["actor_type"].error_messages["invalid_choice"])
+        return cleaned
+
     def save(self, *, by):
         """Store a new firm with its first member, or what has changed of one there is."""
         self.instance.sector, self.instance.sub_sector = self.cleaned_data["industry"]
@@ -182,7 +241,7 @@ class FirmForm(forms.ModelForm):
             return lifecycle.register(self.instance, by=by)
         changed = [name for name in self.changed_data if name != "industry"]
         if "industry" in self.changed_data:
-            changed += ["sector", "sub_sector"]
+            changed += ["sector", "sub_sector", "actor_type"]
         if changed:
-            lifecycle.describe(self.instance, changed, by=by)
+            lifecycle.describe(self.instance, list(dict.fromkeys(changed)), by=by)
         return self.instance

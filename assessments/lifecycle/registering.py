@@ -30,6 +30,7 @@ def register(firm: Firm, *, by: User) -> Firm:
         >= FIRMS_A_DAY
     ):
         raise NotReady("You have registered several firms today. Register further ones tomorrow.")
+    _refuse_strange_actor(firm)
     firm.save()
     Membership.objects.create(firm=firm, user=by, role=MemberRole.OWNER)
     tie_firm(firm)
@@ -40,5 +41,12 @@ def register(firm: Firm, *, by: User) -> Firm:
 @transaction.atomic
 def describe(firm: Firm, fields: list[str], *, by: User) -> None:
     """Store these fields of what a firm says about itself; submissions keep the segment of their day."""
+    _refuse_strange_actor(firm)
     firm.save(update_fields=fields)
     record(by, "described", firm, fields=fields)
+
+
+def _refuse_strange_actor(firm: Firm) -> None:
+    """The part that a firm plays is one of the priority of its sector."""
+    if firm.actor_type and firm.actor_type.priority_id != firm.sector.priority_id:
+        raise NotReady("Firms of this sector do not say which part they play.")

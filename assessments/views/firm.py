@@ -14,6 +14,12 @@ from assessments.permissions import CURRENT_FIRM, firm_for
 
 from .joining import before_registering
 
+SAVED = "Firm details saved."
+SAVED_AND_ASKED = (
+    f"{SAVED} Firms of your sector may also say which part they play in its supply chains, "
+    "under “Change firm details”."
+)
+
 
 @never_cache
 @login_required
@@ -49,7 +55,7 @@ def _edit(request, firm, title):
             except lifecycle.NotReady as reason:
                 form.add_error(None, str(reason))
             else:
-                messages.success(request, "Firm details saved.")
+                messages.success(request, SAVED_AND_ASKED if form.has_more_to_ask else SAVED)
                 return redirect("assessments:dashboard")
     context = {"form": form, "title": title, "firm": firm} | ({} if firm else people.waiting(request.user))
     return render(request, "assessments/firm_form.html", context)
