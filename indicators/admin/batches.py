@@ -95,7 +95,14 @@ class ImportBatchAdmin(admin.ModelAdmin):
     def get_form(self, request, obj=None, **kwargs):
         if obj is not None:
             kwargs["form"] = admin.ModelAdmin.form  # nothing to type
-        return super().get_form(request, obj, **kwargs)
+        form = super().get_form(request, obj, **kwargs)
+        if obj is None:
+            widget = form.base_fields["indicator"].widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return form
+
+    def changelist_view(self, request, extra_context=None):
+        return super().changelist_view(request, (extra_context or {}) | {"title": "Files of values"})
 
     def save_model(self, request, obj, form, change):
         given, file = form.cleaned_data, form.cleaned_data["file"]

@@ -1,0 +1,145 @@
+"""Files of values in the admin: who may do what at which address, and what the pages say."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
+
+from indicators import batches
+from indicators.models import ImportBatch
+from meo_site.accounts.roles import Role
+from tests.factories import firm, member, staff
+from tests.indicators.batches.files import BERD, REASON, as_csv, changed, checked, handed_in, read_csv
+from tests.indicators.revisions import current
+
+pytestmark = pytest.mark.django_db
+
+LIST, ADD, TEMPLATE = (
+    reverse(f"admin:indicators_importbatch_{name}") for name in ("changelist", "add", "template")
+)
+VERBS = {"submit": Role.EDITOR, "again": Role.EDITOR, "discard": Role.EDITOR,
+         "approve": Role.PUBLISHER, "return": Role.PUBLISHER}  # fmt: skip
+
+
+def page(batch, verb="change"):
+    return reverse(f"admin:indicators_importbatch_{verb}", args=[batch.pk])
+
+
+def revised(value="2.5"):
+    return as_csv(changed(value=value, as_printed=""))
+
+
+def press(client, batch, verb, **typed):
+    return client.post(page(batch, verb), {"seen": batch.version} | typed, follow=True)
+
+
+def messages_of(answer):
+    return [str(message) for message in answer.context["messages"]]
+
+
+def test_a_file_goes_from_an_editor_to_the_public(client):
+    client.force_login(staff(Role.EDITOR))
+    file = SimpleUploadedFile("berd.csv", revised())
+
+    answer = client.post(ADD, {"file": file, "mode": "add", "reason": ""}, follow=True)
+
+    batch = ImportBatch.objects.get()
+    assert (batch.status, DBTaskResult.objects.get().args_kwargs["args"]) == (
+        "reading",
+        [batch.pk, batch.version],
+    )
+    assert "progress" in answer.content.decode()
+    assert client.get(page(batch, "progress")).json() == {"percent": 0, "is_done": False}
+    batches.read(batch.pk, batch.version)
+    assert client.get(page(batch, "progress")).json() == {"percent": 100, "is_done": True}
+    shown = client.get(page(batch))
+    assert [row["difference"] for row in shown.context["rows"]] == ["+£0.6bn"]
+    batch.refresh_from_db()
+    assert messages_of(press(client, batch, "submit", reason=REASON)) == [
+        "Submitted for approval. Somebody else approves it."
+    ]
+
+    client.force_login(staff(Role.PUBLISHER))
+    batch.refresh_from_db()
+    assert messages_of(press(client, batch, "approve")) == ["Published. Readers see these values now."]
+
+    assert current(BERD).batch == batch
+    assert client.get(page(batch)).context["releases"].count() == 1
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_does_not_exist_for_who_may_not(client, verb):
+    batch = checked(revised())
+    others = {Role.EDITOR, Role.PUBLISHER, Role.ANALYST} - {VERBS[verb]}
+
+    for role in others:
+        client.force_login(staff(role))
+        assert client.post(page(batch, verb), {"seen": batch.version}).status_code == 404
+    client.force_login(member(firm()))
+    assert client.post(page(batch, verb), {"seen": batch.version}).status_code == 302
+    assert ImportBatch.objects.get(pk=batch.pk).version == batch.version
+
+
+def test_a_stranger_learns_nothing_from_a_bar_or_a_template(client):
+    batch = handed_in(revised())
+    client.force_login(staff(Role.ANALYST))
+
+    assert client.get(page(batch, "progress")).status_code == 404
+    assert client.get(TEMPLATE, {"indicator": BERD}).status_code == 404
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_a_verb_is_pressed_and_not_visited(client, verb):
+    batch = checked(revised())
+    client.force_login(staff(VERBS[verb]))
+
+    assert client.get(page(batch, verb)).status_code == 405
+
+
+def test_a_refusal_is_said_on_the_page(client):
+    batch = checked(revised())
+    client.force_login(batch.uploaded_by)
+
+    (said,) = messages_of(press(client, batch, "discard", seen=0))
+
+    assert "Nothing was done" in said
+
+
+def test_a_template_is_filled_with_what_is_published(client):
+    client.force_login(staff(Role.EDITOR))
+
+    rows = read_csv(client.get(TEMPLATE, {"indicator": BERD, "form": "csv"}).content)
+
+    assert [(row["areacd"], row["value"], row["unit"]) for row in rows] == [
+        ("K02000001", "23.5", "£bn"), ("E12000005", "2.4", "£bn"), ("E12000004", "1.9", "£bn"),
+    ]  # fmt: skip
+    assert client.get(TEMPLATE, {"indicator": BERD}).content.startswith(b"PK")
+    assert messages_of(client.get(TEMPLATE, {"indicator": "none"}, follow=True)) == [
+        "Choose the indicator whose template you want."
+    ]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_list_costs_the_same_for_any_number(client, django_assert_num_queries, count):
+    client.force_login(staff(Role.EDITOR))
+    for _ in range(count):
+        handed_in(revised())
+    client.get(LIST)
+
+    with django_assert_num_queries(QUERIES):
+        answer = client.get(LIST)
+
+    assert len(answer.context["cl"].result_list) == count
+
+
+QUERIES = 7  # session, person, roles, permissions, two counts, the files
+
+
+def test_text_of_a_file_is_shown_as_text(client):
+    batch = handed_in(as_csv(changed(areacd="<script>alert(1)</script>")), name="<b>.csv")
+    client.force_login(batch.uploaded_by)
+
+    text = client.get(page(batch)).content.decode()
+
+    assert "<script>alert" not in text
+    assert "&lt;script&gt;alert" in text
