@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
 from django.utils import timezone
 
 from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ReleaseStatus
 from indicators.compare import ABOVE, BELOW, SIMILAR
-from indicators.models import Geography, Indicator, Observation, Release
+from indicators.models import Geography, GeographyMember, Indicator, Observation, Release
 from indicators.series import wording
 from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
 from indicators.series.editions import edition_of
@@ -36,7 +36,7 @@ class Line:
 
     @property
     def rank_text(self):
-        return f"{self.rank} of {self.of}" if self.rank else ""
+        return self.part.ranks.get(self.cell.slug, "")
 
     @property
     def verdict(self):
@@ -56,7 +56,7 @@ class Profile:
 
     @property
     def members(self):
-        return list(self.place.members.all())
+        return members_today(self.place)
 
     @property
     def code(self):
@@ -95,17 +95,31 @@ class Group:
 def groups():
     """All areas by type, each saying whether figures are published for it. Two queries."""
     found = {}
-    for place in described_places().annotate(
-        has_figures=Exists(_public_values().filter(geography=OuterRef("pk")))
-    ):
+    first = _public_values().filter(geography=OuterRef("pk")).order_by().values("pk")[:1]
+    for place in described_places().annotate(has_figures=Subquery(first)):
+        place.made_of = members_today(place)
         found.setdefault(place.get_type_display(), []).append(place)
     return [Group(title, places) for title, places in found.items()]
 
 
 def described_places():
-    return (
-        Geography.objects.select_related("parent").prefetch_related("members", "codes").order_by("position")
-    )
+    memberships = Prefetch("memberships", GeographyMember.objects.select_related("part"))
+    found = Geography.objects.select_related("parent").prefetch_related(memberships, "codes")
+    return found.order_by("position")
+
+
+def members_today(place):
+    """What a place that was fetched as described is made of at present."""
+    today = timezone.localdate()
+    return [
+        one.part
+        for one in place.memberships.all()
+        if (one.since is None or one.since <= today) and (one.until is None or today < one.until)
+    ]
+
+
+def _ever_members(place):
+    return [one.part for one in place.memberships.all()]
 
 
 def profile(place, number=1):
@@ -136,7 +150,7 @@ def _with_figures(place):
     of_indicator = _public_values().filter(release__indicator=OuterRef("pk"))
     here = Exists(of_indicator.filter(geography=place))
     if place.type == GeographyType.DERIVED:
-        in_members = Exists(of_indicator.filter(geography__in=list(place.members.all())))
+        in_members = Exists(of_indicator.filter(geography__in=_ever_members(place)))
         here = here | Q(in_members, aggregation=Aggregation.SUM)
     return Indicator.objects.public().filter(here).in_order()
 
@@ -159,7 +173,7 @@ def _lines(place, ids):
 
 def _newest_here(place):
     """Of each indicator, the published release of the latest period that describes this place."""
-    places = [place, *place.members.all()]
+    places = [place, *_ever_members(place)]
     here = Exists(Observation.objects.filter(release=OuterRef("pk"), geography__in=places))
     same = Release.objects.published().filter(here, indicator=OuterRef("indicator"))
     latest = same.order_by("-period_end", "-period_start").values("pk")[:1]

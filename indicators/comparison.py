@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from indicators import compare
@@ -149,7 +149,9 @@ def of(asked):
 def places():
     """Areas that published figures describe, and those made of others, in order; what they are compared with last."""
     here = Observation.objects.filter(geography=OuterRef("pk"), release__status=ReleaseStatus.PUBLISHED)
-    found = Geography.objects.filter(Q(Exists(here)) | Q(type=GeographyType.DERIVED)).order_by("position")
+    first = Subquery(here.order_by().values("pk")[:1])  # looked up place by place: there are a million others
+    found = Geography.objects.annotate(first=first).order_by("position")
+    found = found.filter(Q(first__isnull=False) | Q(type=GeographyType.DERIVED))
     return sorted(found, key=lambda place: place.type == GeographyType.COUNTRY_GROUP)
 
 

@@ -6,26 +6,29 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
 
+from indicators import browsing as browse
 from indicators import charts, exports, permissions, series
 from meo_site.exports import csv_response
 from meo_site.headers import allow_plotly_styles
 
 from .asking import says_what_is_wrong
 
-LONGEST_SEARCH = 100
-
 
 @require_safe
 def index(request):
-    words, slug = _words(request.GET.get("q", "")), request.GET.get("theme", "")
-    found = series.search(words)
+    try:
+        browsing = browse.of(request.GET)
+    except browse.Unknown as reason:
+        raise Http404 from reason
+    found, slug = browsing.found, browsing.asked.theme
     themes = series.theme_counts(found)
     theme = next((theme for theme in themes if theme.slug == slug), None)
     if slug and not theme:
         raise Http404
     page = series.page_of_rows(found.filter(theme=theme) if theme else found, request.GET.get("page"))
     context = {
-        "q": words,
+        "browsing": browsing,
+        "q": browsing.asked.q,
         "theme": theme,
         "themes": themes,
         "all_count": sum(one.indicator_count for one in themes),
@@ -50,10 +53,9 @@ def indicator(request, slug):
     if detail.current:
         context["region_bars"], context["region_end"] = charts.region_bars(detail.current)
         context["local_bars"], context["local_end"] = charts.local_bars(detail.current)
-        context["chart"] = charts.chart(
-            detail.indicator, detail.editions, detail.indicator.breaks.select_related("geography")
-        )
+        context["chart"] = charts.chart(detail.indicator, detail.editions, detail.breaks)
     context["asked"] = f"?{urlencode({'as_of': request.GET['as_of']})}" if detail.as_of else ""
+    context["asked_of_api"] = f"&{urlencode({'asOf': request.GET['as_of']})}" if detail.as_of else ""
     context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url()) + context["asked"]
     context["embed_address"] = request.build_absolute_uri(reverse("indicators:embed", args=[slug]))
     if chart := context.get("chart"):
@@ -79,8 +81,3 @@ def indicator_json(request, slug):
 def _detail(request, slug):
     """An indicator as it is now, or as of the moment that the address asks for."""
     return series.detail(permissions.public_indicator(slug), series.moment(request.GET.get("as_of", "")))
-
-
-def _words(text):
-    """What was typed into the search box, without what a database cannot compare."""
-    return " ".join(text.replace("\0", " ").split())[:LONGEST_SEARCH]

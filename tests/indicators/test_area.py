@@ -120,3 +120,11 @@ def test_a_list_of_areas_takes_the_same_queries_for_any_number(client, django_as
     Geography.objects.create(slug="atlantis", name="Atlantis", type=GeographyType.LEP, position=999)
     with django_assert_num_queries(3):
         client.get(AREAS)
+
+
+def test_a_former_member_is_named_no_more(client):
+    membership = Geography.objects.get(slug="midlands-engine").memberships.get(part__slug="east-midlands")
+    membership.until = "2020-01-01"
+    membership.save(update_fields=["until"])
+
+    assert [one.slug for one in profile(client, "midlands-engine").members] == ["west-midlands"]
