@@ -123,8 +123,6 @@ def make_source():
 
 def rows_of(numbers, areas, source, chance):
     """(model, rows by field) of so many indicators, their labels, releases and observations."""
-    from django.utils import timezone
-
     from indicators.models import Breakdown, Indicator, Observation, Release, Theme, Unit
 
     themes = list(Theme.objects.values_list("pk", flat=True))
@@ -157,7 +155,7 @@ def rows_of(numbers, areas, source, chance):
         "position": [1] * number, "is_headline": [True] * number,
     }  # fmt: skip
     years = [FIRST_YEAR + one % YEARS for one in range(len(releases))]
-    published = timezone.make_aware(datetime.datetime(2025, 6, 1))
+    published = datetime.datetime(2025, 6, 1, tzinfo=datetime.UTC)
     yield (
         Release,
         {
