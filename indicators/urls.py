@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import areas, catalogue, claims, comparing, embedding, releases
+from .views import areas, catalogue, claims, comparing, downloads, embedding, releases
 
 app_name = "indicators"
 urlpatterns = [
@@ -21,5 +21,6 @@ urlpatterns = [
     path("<slug:slug>.csv", catalogue.indicator_csv, name="indicator-csv"),
     path("<slug:slug>.json", catalogue.indicator_json, name="indicator-json"),
     path("<slug:slug>/embed/", embedding.embed, name="embed"),
+    path("<slug:slug>.xlsx", downloads.indicator_xlsx, name="indicator-xlsx"),
     path("<slug:slug>/", catalogue.indicator, name="indicator"),
 ]

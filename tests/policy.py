@@ -228,6 +228,7 @@ INDICATORS = {
     "indicators/releases.atom": public(),
     "indicators/<slug:slug>.csv": public(**INDICATOR),
     "indicators/<slug:slug>.json": public(**INDICATOR),
+    "indicators/<slug:slug>.xlsx": public(**INDICATOR),
     "indicators/<slug:slug>/embed/": public(**INDICATOR),
     "indicators/<slug:slug>/": public(**INDICATOR),
 }

@@ -4,6 +4,9 @@ No merged cells, no figures in colour alone, numbers as numbers. Where a figure 
 an empty one could be an oversight; every other status stands in a column of its own, never inside the value.
 """
 
+from django.utils.timezone import localdate
+
+from indicators.series.wording import day
 from meo_site.exports import Book
 
 from .csvw import MEANINGS
@@ -16,6 +19,28 @@ EXPLAINED = {
     "[b]": "break in series: not comparable with earlier periods",
 }
 ROOM = 90  # characters of a column of prose
+
+
+def facts_of(detail, site, address):
+    """(what, text) for the cover of an indicator."""
+    indicator, current = detail.indicator, detail.current
+    facts = [
+        ("Title", indicator.name),
+        ("Definition", indicator.definition),
+        (
+            "Periods",
+            "; ".join(edition.period_words for edition in detail.editions) or "none published at present",
+        ),
+        ("Sources", "; ".join(dict.fromkeys(f"{one.publisher}: {one.source}" for one in detail.editions))),
+        ("Licence", "; ".join(dict.fromkeys(one.release.source.licence for one in detail.editions))),
+        ("Read as of", f"{detail.as_of:%d %B %Y %H:%M %Z}" if detail.as_of else "now"),
+        ("Careful", " ".join(filter(None, [indicator.quality_note, *(current.flags if current else ())]))),
+        ("Page", address),
+    ]
+    if current:
+        said = f"{current.period}, revision {current.release.revision}, {day(localdate(current.release.published_at))}"
+        facts.append(("Cite", f"{site}, “{indicator.name}”, {said}. {address}"))
+    return [(what, text) for what, text in facts if text]
 
 
 def workbook(columns, rows, facts, made_at):

@@ -40,7 +40,7 @@ def _parameter(one):
     allowed = schema.get("enum") or []
     return {
         "name": one["name"],
-        "description": one.get("description") or schema.get("description", ""),
+        "description": one.get("description") or schema.get("description", "The last part of the address."),
         "allowed": ", ".join(str(value) for value in allowed if value),
         "default": schema.get("default", ""),
         "examples": ", ".join(map(str, schema.get("examples", []))),

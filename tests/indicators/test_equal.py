@@ -38,7 +38,7 @@ def published(django_db_setup, django_db_blocker):
             f"/api/v1/{name}"
             for name in ("data", "data.json", "data.csv", "data.csv?format=sdmx", "data.xlsx")
         ]
-        addresses += [f"/indicators/{slug}{form}" for slug in slugs for form in ("/", ".csv", ".json")]
+        addresses += [f"/indicators/{slug}{form}" for slug in slugs for form in ("/", ".csv", ".json", ".xlsx")]
         return stored, slugs, {address: client.get(address) for address in addresses}
 
 
@@ -71,12 +71,17 @@ def test_rows_and_csv_of_the_api_and_of_the_pages_hold_every_figure(published):
     assert keyed(of_pages) == numbers(stored)
 
 
-def test_the_workbook_holds_every_figure(published):
-    stored, _, given = published
-    sheet = load_workbook(BytesIO(given["/api/v1/data.xlsx"].content), read_only=True)["Figures"]
+def rows_of(book):
+    sheet = load_workbook(BytesIO(book.content), read_only=True)["Figures"]
     header, *rows = sheet.iter_rows(min_row=4, values_only=True)
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
-    assert keyed(dict(zip(header, row, strict=True)) for row in rows) == numbers(stored)
+
+def test_workbooks_hold_every_figure(published):
+    stored, slugs, given = published
+    of_pages = [row for slug in slugs for row in rows_of(given[f"/indicators/{slug}.xlsx"])]
+
+    assert keyed(rows_of(given["/api/v1/data.xlsx"])) == keyed(of_pages) == numbers(stored)
 
 
 def test_json_stat_and_sdmx_hold_every_figure(published):
