@@ -3,7 +3,7 @@
 from django import forms
 
 from indicators import renaming
-from indicators.models import Commentary, Discrepancy, Fact, Indicator, Source
+from indicators.models import Breakdown, Commentary, Discrepancy, Fact, Indicator, Source
 
 
 class LinesField(forms.CharField):
@@ -56,6 +56,20 @@ class IndicatorForm(forms.ModelForm):
         except renaming.Taken as reason:
             raise forms.ValidationError(f"{reason} Choose another.") from None
         return slug
+
+
+class BreakdownForm(forms.ModelForm):
+    """A label of an indicator."""
+
+    class Meta:
+        model = Breakdown
+        fields = ["title", "code", "position", "is_headline"]
+        help_texts = {
+            "title": "As readers see it.",
+            "code": "As formulas and files name it.",
+            "position": "Order within the indicator.",
+            "is_headline": "The label that stands for the indicator itself: one at most.",
+        }
 
 
 class SourceForm(forms.ModelForm):

@@ -4,7 +4,14 @@ from django.contrib import admin
 from django.forms import CheckboxSelectMultiple, Textarea
 
 from indicators import renaming
-from indicators.describing import CommentaryForm, DiscrepancyForm, FactForm, IndicatorForm, SourceForm
+from indicators.describing import (
+    BreakdownForm,
+    CommentaryForm,
+    DiscrepancyForm,
+    FactForm,
+    IndicatorForm,
+    SourceForm,
+)
 from indicators.models import (
     Breakdown,
     Commentary,
@@ -60,6 +67,7 @@ class SourceAdmin(KeptHistoryAdmin):
 
 class BreakdownInline(admin.TabularInline):
     model = Breakdown
+    form = BreakdownForm
     extra = 0
     verbose_name = "label"
     fields = ["title", "code", "position", "is_headline"]

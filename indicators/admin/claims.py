@@ -68,7 +68,7 @@ class ClaimTestInline(admin.TabularInline):
 class PublishedClaimAdmin(KeptHistoryAdmin):
     form = ClaimForm
     inlines = [ClaimTestInline]
-    list_display = ["code", "text", "verdict", "because"]
+    list_display = ["code", "indicator", "text", "verdict", "because"]
     list_filter = [StoppedFilter, VerdictFilter, "kind", "indicator"]
     list_select_related = ["indicator"]
     search_fields = ["code", "text", "formula"]
