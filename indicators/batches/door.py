@@ -4,7 +4,7 @@ import json
 import zlib
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from indicators import publishing
@@ -149,7 +149,7 @@ def approve(batch: ImportBatch, *, by: User, seen: int | None = None) -> ImportB
         raise NotDone(MOVED)
     try:
         publishing.publish_together(found.written, by=by)
-    except publishing.NotPublishable:
+    except (publishing.NotPublishable, IntegrityError):  # the second: somebody began a correction just now
         raise NotDone(MOVED) from None
     batch.status = ImportStatus.PUBLISHED
     batch.approved_by, batch.published_at = by, timezone.now()

@@ -83,7 +83,7 @@ def preview(batch: ImportBatch, note: Note = lambda percent: None) -> Preview:
 
 def _reject(found: Preview, sheet: reading.Sheet) -> None:
     """Cells that could not be taken come first; of very many, the first."""
-    found.rejected = len({problem.row for problem in sheet.problems})
+    found.rejected = len(sheet.refused)
     told = [
         {
             "severity": "error", "code": "rejected", "cell": f"row {problem.row}", "about": sheet.title,

@@ -25,6 +25,7 @@ MOST_COLUMNS = 120
 LONGEST = 5_000  # characters of a cell
 HEADER_WITHIN = 20  # rows of a sheet: somebody may have put a title above
 CUT = 40  # characters of a cell that a message repeats
+MOST_TOLD = 2_000  # problems; a file can have one in each of its cells
 KNOWN = (
     "indicator", "areacd", "area", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit",
     "decimals", "rounded_to", "status", "flag", "as_printed", "interval_low", "interval_high", "denominator", "note",
@@ -44,9 +45,12 @@ class Sheet:
     columns: list[str]
     lines: list[tuple[int, list[str]]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
+    refused: set[int] = field(default_factory=set)  # rows
 
     def refuse(self, row: int, column: str, message: str) -> None:
-        self.problems.append(Problem(self.title, row, column, message))
+        self.refused.add(row)
+        if len(self.problems) < MOST_TOLD:
+            self.problems.append(Problem(self.title, row, column, message))
 
 
 def read(data: bytes, name: str) -> Sheet:
@@ -63,6 +67,8 @@ def read(data: bytes, name: str) -> Sheet:
 
 def heading(cells: list[str]) -> list[str]:
     """Columns by the names that we know; another is left as it is typed, for it may be a place or a period."""
+    if len(cells) > MOST_COLUMNS:
+        raise Unreadable(f"Use at most {MOST_COLUMNS} columns.")
     found = []
     for cell in cells:
         name = cell.strip().casefold().replace(" ", "_")
@@ -71,8 +77,6 @@ def heading(cells: list[str]) -> list[str]:
     twice = [name for name in dict.fromkeys(found) if name and found.count(name) > 1]
     if twice:
         raise Unreadable(f"Two columns are called “{twice[0][:CUT]}”. Remove one of them.")
-    if len(found) > MOST_COLUMNS:
-        raise Unreadable(f"Use at most {MOST_COLUMNS} columns.")
     return found
 
 

@@ -8,8 +8,8 @@ from django.core.management import call_command
 
 from assessments import jobs
 from assessments.choices import ReleaseStatus, Status
-from assessments.models import Assessment, Panel, Round
-from indicators import publishing
+from assessments.models import Assessment, Challenge, LinkTheme, Panel, Round, Vulnerability, Work
+from indicators import batches, publishing
 from indicators.models import Indicator, Release
 from tests import factories, released
 
@@ -18,7 +18,13 @@ from .checks import assert_sound_at_both_widths
 pytestmark = pytest.mark.django_db(transaction=True)
 
 STATEMENTS = ["/", "/method/", "/privacy/", "/accessibility/", "/data-sources/", "/benchmarks/", "/region/"]
-RELEASED = ["/region/?capability=PDR", "/region/?capability=SCR-39", "/benchmarks/reference/figure-6/"]
+PRIORITIES = ["/priorities/", "/priorities/energy/", "/priorities/medtech/"]
+RELEASED = [
+    "/region/?capability=PDR",
+    "/region/?capability=SCR-39",
+    "/benchmarks/reference/figure-6/",
+    "/priorities/transport/",  # with rows counted together
+]
 BENCHMARKS = [
     "",
     "?cell=automotive:make",  # its share withheld
@@ -32,6 +38,7 @@ CATALOGUE = [
     "/indicators/?q=finance",
     "/indicators/?q=unicorns",
     "/indicators/?theme=patents",
+    "/api/v1/docs",
     "/indicators/claims/",
     "/indicators/claims/?verdict=disagrees&place=midlands-engine",
     "/indicators/claims/?verdict=disagrees&place=lep-the-marches",
@@ -87,7 +94,7 @@ def demo_person(role):
 def test_what_everybody_may_read(page):
     kinds = {(one.value_type, one.aggregation): one.get_absolute_url() for one in Indicator.objects.all()}
 
-    look_at(page, [*STATEMENTS, *CATALOGUE, *ACCOUNT, *kinds.values()])
+    look_at(page, [*STATEMENTS, *PRIORITIES, *CATALOGUE, *ACCOUNT, *kinds.values()])
 
 
 def test_what_everybody_may_read_of_firms(page):
@@ -129,6 +136,12 @@ def test_a_firm_without_a_round(page, sign_in):
     sign_in(page, factories.member(factories.firm()))
 
     look_at(page, ["/firm/", "/firm/edit/", *OWN_ACCOUNT])
+
+
+def test_a_firm_that_may_say_which_part_it_plays(page, sign_in):
+    sign_in(page, factories.member(factories.firm(sector="energy-low-carbon")))
+
+    look_at(page, ["/firm/edit/"])
 
 
 def test_a_firm_and_its_assessor_at_work(page, sign_in, demonstration):
@@ -228,6 +241,34 @@ def test_an_editor_at_work(page, sign_in):
             f"/admin/indicators/release/{draft.pk}/change/",
         ],
     )
+
+
+def test_an_editor_hands_in_a_file_of_values(page, sign_in):
+    editor = factories.staff("editor")
+    sign_in(page, editor)
+    files = {
+        "values.csv": b"indicator,areacd,period,value\nbusiness-rd-expenditure,E12000004,2019,2.5\n",
+        "mistakes.csv": b"indicator,area,period,value\nbusiness-rd-expenditure,West Midlands,2019,2.5\n",
+        "waits.csv": b"value",
+    }
+    handed_in = [batches.hand_in(data, name, by=editor) for name, data in files.items()]
+    for batch in handed_in[:2]:
+        batches.read(batch.pk, batch.version)
+    own = "/admin/indicators/importbatch/"
+
+    look_at(page, [own, f"{own}add/", *(f"{own}{batch.pk}/change/" for batch in handed_in)])
+    batches.read(handed_in[2].pk, handed_in[2].version)
+
+    page.get_by_text("Has mistakes.").wait_for()  # the bar asked
+
+
+def test_an_editor_at_what_ties_capabilities_to_the_region(page, sign_in):
+    sign_in(page, factories.staff("editor"))
+    rows = [model.objects.first() for model in (Work, Challenge, Vulnerability, LinkTheme)]
+    pages = [f"/admin/assessments/{one._meta.model_name}/" for one in rows]
+
+    look_at(page, ["/admin/assessments/work/add/", pages[0], f"{pages[0]}{rows[0].pk}/history/"])
+    look_at(page, [f"{where}{one.pk}/change/" for where, one in zip(pages, rows, strict=True)])
 
 
 def test_an_editor_at_a_table_published_elsewhere(page, sign_in):

@@ -50,6 +50,17 @@ def test_a_file_that_cannot_be_read_says_why(data, words):
         reading.read(data, "values.csv")
 
 
+def test_a_mistake_in_every_cell_is_told_of_some():
+    sheet = reading.read((HEAD + "=1,=1,=1,=1\n" * 1_000).encode(), "values.csv")
+
+    assert (len(sheet.problems), len(sheet.refused)) == (reading.MOST_TOLD, 1_000)
+
+
+def test_a_heading_of_a_million_cells_is_refused_at_once():
+    with pytest.raises(Unreadable, match="at most 120 columns"):
+        reading.read(("a," * 1_000_000).encode(), "values.csv")
+
+
 def test_a_bomb_is_not_unpacked():
     written = io.BytesIO()
     with zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive:
