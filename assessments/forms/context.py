@@ -12,10 +12,20 @@ from meo_site.accounts.forms import readable
 EARLIEST, LATEST = 1900, 2100
 
 
+class Ticked(forms.CheckboxSelectMultiple):
+    """Boxes in columns."""
+
+    class Media:
+        css = {"all": ["meo/ticked.css"]}
+
+    def __init__(self, attrs=None):
+        super().__init__({"class": "ticked"} | (attrs or {}))
+
+
 class CodesField(forms.MultipleChoiceField):
     """Codes ticked in a list; one stored earlier that the list no longer has stays on offer, so that it is not lost."""
 
-    widget = forms.CheckboxSelectMultiple
+    widget = Ticked
 
     def keep(self, codes):
         offered = {
@@ -86,7 +96,7 @@ class EntryForm(CodedForm):
     stages = CodesField(required=False, choices=Stage.choices)
 
     class Meta:
-        widgets = dict.fromkeys(TICKED, forms.CheckboxSelectMultiple) | {"about": forms.Textarea({"rows": 4})}
+        widgets = dict.fromkeys(TICKED, Ticked) | {"about": forms.Textarea({"rows": 4})}
         help_texts = HELP
 
 
@@ -142,7 +152,7 @@ class ThemeForm(forms.ModelForm):
     class Meta:
         model = LinkTheme
         fields = ["title", "indicators", "breakdowns"]
-        widgets = {"indicators": forms.CheckboxSelectMultiple}
+        widgets = {"indicators": Ticked}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)

@@ -176,8 +176,9 @@ class FirmForm(forms.ModelForm):
 
     @property
     def has_more_to_ask(self):
-        """Whether the sector chosen has a question that the page did not show."""
-        return self.asks_actor and "actor_type" not in self.data
+        """Whether the sector chosen has a question that the page did not show, as when a firm is new."""
+        is_new, said = "authority" in self.fields, self.data.get("actor_type")
+        return self.asks_actor and not said and (is_new or "actor_type" not in self.data)
 
     def sectors_said(self):
         """The sector that is stored, and the one that has been typed or proposed."""

@@ -295,8 +295,8 @@ class Migration(migrations.Migration):
                 ('history_user', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
             options={
-                'verbose_name': 'historical work',
-                'verbose_name_plural': 'historical evidence',
+                'verbose_name': 'historical piece of evidence',
+                'verbose_name_plural': 'historical pieces of evidence',
                 'ordering': ('-history_date', '-history_id'),
                 'get_latest_by': ('history_date', 'history_id'),
             },
@@ -1005,7 +1005,8 @@ class Migration(migrations.Migration):
                 ('sectors', models.ManyToManyField(blank=True, related_name='+', to='assessments.sector')),
             ],
             options={
-                'verbose_name_plural': 'evidence',
+                'verbose_name': 'piece of evidence',
+                'verbose_name_plural': 'pieces of evidence',
                 'ordering': ['title'],
                 'abstract': False,
             },

@@ -78,7 +78,8 @@ class Work(Described):
     history = HistoricalRecords(m2m_fields=LINKED)
 
     class Meta(Described.Meta):
-        verbose_name_plural = "evidence"
+        verbose_name = "piece of evidence"
+        verbose_name_plural = "pieces of evidence"
 
 
 class Challenge(Described):
