@@ -38,7 +38,9 @@ def published(django_db_setup, django_db_blocker):
             f"/api/v1/{name}"
             for name in ("data", "data.json", "data.csv", "data.csv?format=sdmx", "data.xlsx")
         ]
-        addresses += [f"/indicators/{slug}{form}" for slug in slugs for form in ("/", ".csv", ".json", ".xlsx")]
+        addresses += [
+            f"/indicators/{slug}{form}" for slug in slugs for form in ("/", ".csv", ".json", ".xlsx")
+        ]
         return stored, slugs, {address: client.get(address) for address in addresses}
 
 
