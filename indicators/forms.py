@@ -190,14 +190,17 @@ class BatchForm(forms.ModelForm):
     """A file of values, and what is to become of published values that it does not hold."""
 
     file = forms.FileField(
-        help_text="A workbook (.xlsx) or CSV in UTF-8, of at most 10 MB and 25,000 rows: a template filled in, a download "
-        "of the site, or a table with places or periods as its columns.",
+        help_text="A workbook (.xlsx) or CSV in UTF-8, of at most 10 MB and 25,000 rows: a template filled in, "
+        "a download of the site, or a table with places or periods as its columns.",
     )
 
     class Meta:
         model = ImportBatch
         fields = ["indicator", "mode", "reason"]
-        labels = {"mode": "Published values that the file does not hold", "reason": "Why published values change"}
+        labels = {
+            "mode": "Published values that the file does not hold",
+            "reason": "Why published values change",
+        }
         help_texts = {
             "indicator": "Needed where the file has no column indicator.",
             "mode": "Of the periods that the file names. Periods that it does not name stay as they are.",

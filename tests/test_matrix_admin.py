@@ -53,7 +53,8 @@ CATALOGUE = {  # what an editor may; a publisher reads
     "assessments.actortype": KEPT,
 }
 GIVEN = ("assessments.siapriority", "assessments.linktheme", "assessments.actortype")
-NEVER_DELETED = ("indicators.geography", "indicators.release", "indicators.importbatch", *GIVEN)  # nor by administrators
+# nor by administrators
+NEVER_DELETED = ("indicators.geography", "indicators.release", "indicators.importbatch", *GIVEN)
 
 
 def rights(model, role):
