@@ -1,10 +1,15 @@
 """From a misprint to its correction: an editor submits, a publisher approves, a reader sees both values."""
 
-import pytest
+import datetime
 
+import pytest
+from django.utils import timezone
+
+from indicators import publishing
 from indicators.models import Release
 from meo_site.accounts.roles import Role
 from tests import factories
+from tests.indicators.revisions import corrected, current, drafted
 
 from .checks import overflow, violations
 
@@ -138,3 +143,31 @@ def test_the_history_of_an_indicator_is_sound(page, sign_in, editor):
 
     assert page.locator("#change-history tbody tr").count() == 1
     assert_sound(page)
+
+
+def test_a_release_is_scheduled_and_earlier_values_are_offered_also_on_a_phone(
+    page, phone, sign_in, editor, publisher
+):
+    earlier = current("patents-granted")
+    corrected("patents-granted", "400")
+    release = drafted(BERD, "25900000000", place="uk")
+    publishing.submit_for_approval(release, by=release.author)
+    at = timezone.localtime() + datetime.timedelta(days=7)
+    sign_in(page, publisher)
+
+    page.goto(f"{RELEASES}{release.pk}/change/")
+    assert_sound(page)
+    page.get_by_label("When should readers see these values?").fill(f"{at:%Y-%m-%dT%H:%M}")
+    page.get_by_role("button", name="Approve and publish at").click()
+    page.get_by_text("Approved. Readers see these values from the moment you chose.").wait_for()
+    assert_sound(page)
+    for screen, person in ((page, publisher), (phone, editor)):
+        sign_in(screen, person)
+        screen.goto("/admin/")
+        screen.get_by_role("link", name="What waits").click()
+        waiting = screen.get_by_role("region", name="Approved, to be published later: 1")
+        assert f"public from {at.day} {at:%B %Y, %H:%M}" in waiting.inner_text()
+        assert_sound(screen)
+    phone.goto(f"{RELEASES}{earlier.pk}/change/")
+    phone.get_by_role("button", name="Bring back these values").wait_for()
+    assert_sound(phone)
