@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Prefetch, Q, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils import timezone
 
 from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ReleaseStatus
 from indicators.compare import ABOVE, BELOW, SIMILAR
-from indicators.models import Geography, GeographyMember, Indicator, Observation, Release
+from indicators.models import Geography, Indicator, Observation, Release
 from indicators.series import wording
 from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
 from indicators.series.editions import edition_of
@@ -96,16 +96,10 @@ def groups():
     """All areas by type, each saying whether figures are published for it. Two queries."""
     found = {}
     first = _public_values().filter(geography=OuterRef("pk")).order_by().values("pk")[:1]
-    for place in described_places().annotate(has_figures=Subquery(first)):
+    for place in Geography.objects.described().annotate(has_figures=Subquery(first)):
         place.made_of = members_today(place)
         found.setdefault(place.get_type_display(), []).append(place)
     return [Group(title, places) for title, places in found.items()]
-
-
-def described_places():
-    memberships = Prefetch("memberships", GeographyMember.objects.select_related("part"))
-    found = Geography.objects.select_related("parent").prefetch_related(memberships, "codes")
-    return found.order_by("position")
 
 
 def members_today(place):

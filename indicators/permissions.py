@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.http import Http404
 from django.shortcuts import get_object_or_404
 
-from indicators.models import FormerSlug, ImportBatch, Indicator, Release
+from indicators.models import FormerSlug, Geography, ImportBatch, Indicator, Release
 from meo_site.accounts.roles import Role
 
 
@@ -35,6 +35,11 @@ def public_indicator(slug):
     if found := public.filter(slug=slug).first():
         return found
     raise Moved(get_object_or_404(public, former_slugs__slug=slug).slug)
+
+
+def known_area(slug):
+    """A place of the catalogue: all of them are public."""
+    return get_object_or_404(Geography.objects.described(), slug=slug)
 
 
 def known_indicators(slugs):

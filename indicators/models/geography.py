@@ -11,6 +11,11 @@ class GeographyQuerySet(models.QuerySet):
         """Places a firm may be in: the Midlands Engine's enterprise partnership areas, and the one that overlaps it."""
         return self.filter(type=GeographyType.LEP)
 
+    def described(self):
+        """With their codes, what they lie in and what they are made of."""
+        memberships = models.Prefetch("memberships", GeographyMember.objects.select_related("part"))
+        return self.select_related("parent").prefetch_related(memberships, "codes").order_by("position")
+
 
 class Geography(models.Model):
     """A place that figures describe."""

@@ -49,7 +49,7 @@ def test_ranks_are_within_one_type_and_ties_share_them(client):
 def test_an_older_figure_shows_where_the_newest_release_has_none_for_the_area(client):
     earlier("business-rd-employment", 2015, {"west-midlands": "20000", "uk": "200000"})
 
-    place = area.described_places().get(slug="west-midlands")
+    place = Geography.objects.described().get(slug="west-midlands")
     release = area._newest_here(place).get(indicator__slug="business-rd-employment")
 
     assert release.period_label == "2019"
@@ -104,7 +104,7 @@ def test_a_profile_takes_the_same_queries_for_any_number_of_indicators(
     client, django_assert_num_queries, count
 ):
     kept = ["business-rd-employment", "graduate-employee-share", "patents-granted"][:count]
-    place = area.described_places().get(slug="west-midlands")
+    place = Geography.objects.described().get(slug="west-midlands")
     for line in {line.row.slug for line in area.all_lines(place)} - set(kept):
         withdrawn(line)
 
