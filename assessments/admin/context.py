@@ -144,7 +144,7 @@ class LinkThemeAdmin(FixedKeyAdmin):
             (f"{region}?capability={one.code}&framework={one.version.framework.code}", one.code, one.title)
             for one in parts.order_by("version__framework__code", "position")
         ]
-        return format_html_join("", '<div><a href="{}">{} {}</a></div>', links) or "None"
+        return format_html_join("", '<div class="carried"><a href="{}">{} {}</a></div>', links) or "None"
 
     def view_on_site(self, theme):
         part = SubThread.objects.filter(themes=theme, version__in=frameworks()).order_by("position").first()

@@ -127,7 +127,7 @@ def test_every_choice_is_an_address(client, release):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("code", "queries"), [("PDR", 17), ("SCR-39", 16)])
+@pytest.mark.parametrize(("code", "queries"), [("PDR", 19), ("SCR-39", 18)])
 def test_it_asks_as_often_for_many_indicators_as_for_one(
     client, release, django_assert_num_queries, code, queries, number
 ):

@@ -22,7 +22,7 @@ def keep(number):
 
 
 @pytest.mark.parametrize("number", [1, 3])
-@pytest.mark.parametrize(("address", "queries"), [("/", 15), ("/data-sources/", 3)])
+@pytest.mark.parametrize(("address", "queries"), [("/", 17), ("/data-sources/", 3)])
 def test_pages_of_the_roof_in_constant_queries(client, django_assert_num_queries, address, queries, number):
     keep(number)
 
