@@ -125,8 +125,8 @@ def _said(value, decimals, in_points):
 
 
 def _between(change, decimals, in_points):
-    low, high = (_said(bound, decimals, in_points) for bound in (change.low, change.high))
-    return "" if low == high else f"{low} to {high}"
+    low, high = (wording.signed(bound, decimals) for bound in (change.low, change.high))
+    return "" if low == high else f"{low} to {_said(change.high, decimals, in_points)}"
 
 
 def _cell(edition, code, slug):

@@ -45,7 +45,7 @@ def test_a_change_of_percentages_is_in_points_with_what_rounding_leaves_open():
 
     assert (one.text, one.since) == ("+1.5 points", "2016")
     assert (one.change.low, one.change.high) == (Decimal("1.4"), Decimal("1.6"))
-    assert one.judgement == "better"
+    assert (one.between, one.judgement) == ("+1.4 to +1.6 points", "better")
     assert "east-midlands" not in moved(SHARE)
 
 
@@ -179,6 +179,7 @@ def test_confidence_intervals_say_whether_they_overlap(client, low, high, said):
     page = client.get(f"/indicators/{SHARE}/").content.decode()
 
     assert f"the 95% confidence {said}" in page
+    assert f"95%: {low}% to {high}%" in page
     assert "an overlap alone does not show that there is none" in page
 
 

@@ -58,7 +58,7 @@ def test_counts_are_those_of_all_pages(client, four_a_page):
 
 
 def test_local_figures_are_not_read_for_the_table_unless_under_query(client, django_assert_max_num_queries):
-    with django_assert_max_num_queries(14):
+    with django_assert_max_num_queries(16):
         response = client.get(INDEX)
 
     assert not [cell for row in response.context["rows"] for part in row.current.parts for cell in part.local]
