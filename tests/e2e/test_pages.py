@@ -38,6 +38,7 @@ CATALOGUE = [
     "/indicators/?q=finance",
     "/indicators/?q=unicorns",
     "/indicators/?theme=patents",
+    "/indicators/patents-granted/?as_of=2021-03-31",  # before anything was published here
     "/api/v1/docs",
     "/indicators/claims/",
     "/indicators/claims/?verdict=disagrees&place=midlands-engine",
@@ -106,6 +107,7 @@ def test_what_everybody_may_read_of_firms(page):
 
     look_at(page, [*RELEASED, "/benchmarks/", *(f"/benchmarks/spring/{one}" for one in BENCHMARKS)])
     look_at(page, ["/region/?capability=XYZ", "/benchmarks/spring/?measure=fame"], status=400)
+    look_at(page, ["/indicators/patents-granted/?as_of=soon"], status=400)
     look_at(page, ["/benchmarks/winter/"], status=410)
 
 
