@@ -33,7 +33,7 @@ NAME = "regional-indicators"
 @router.get("/data", response=REFUSALS, openapi_extra=FIGURES, url_name="data")
 @open_data(changed_at)
 def rows(request, asked: Query[AskedRows]):
-    """Figures as rows, whole indicators a page, at most 1,000 figures (one indicator may have more); or JSON-stat."""
+    """Figures as rows, 20 whole indicators a page or 1,000 figures (one indicator may have more); or JSON-stat."""
     return _json(request, asked)
 
 

@@ -3,7 +3,7 @@
 import datetime
 from dataclasses import dataclass, replace
 
-from django.db.models import Count, Exists, Max, OuterRef, Q
+from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
 from indicators.models import GeographyMember, Indicator, Observation, Release, Source
 
@@ -12,7 +12,7 @@ from .catalogue import derived_places, described
 from .editions import Edition, edition_of
 
 PAGE = 1000  # figures
-WINDOW = 50  # indicators
+WINDOW = 20  # indicators
 ORDER = ("theme__position", "position", "slug")
 
 
@@ -145,7 +145,9 @@ def _about(wanted, observation=""):
 def _read(wanted, indicators):
     releases = _releases(wanted).order_by("-period_end", "-period_start")
     found = described(
-        Indicator.objects.filter(pk__in=[one.pk for one in indicators]).order_by(*ORDER), releases
+        Indicator.objects.filter(pk__in=[one.pk for one in indicators]).order_by(*ORDER),
+        releases,
+        Observation.objects.filter(_is_needed(wanted)),
     )
     derived, today = derived_places(), moments.today(wanted.as_of)
     return [
@@ -155,6 +157,15 @@ def _read(wanted, indicators):
         )
         for indicator in found
     ]
+
+
+def _is_needed(wanted):
+    """The condition on a figure of being wanted, or compared with one that is: a page of one place reads no other."""
+    if not wanted.places:
+        return _about(wanted)
+    of_benchmark = Q(geography=F("release__indicator__benchmark"))
+    labels = Q(breakdown__code__in=wanted.breakdowns) if wanted.breakdowns else Q()
+    return _about(wanted) | of_benchmark & labels
 
 
 def _cut(wanted, edition):
