@@ -6,6 +6,7 @@ Nothing is stored here. Called when a file is handed in, and again when it is ap
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from indicators import validation
@@ -124,7 +125,7 @@ class _Group:
         if self.published:
             return self.published
         before = self.measured.before(self.period)
-        return None if before is None or list(self._breaks_since(before)) else before
+        return None if before is None or self.has_break_since(before.period_start) else before
 
     @property
     def about(self) -> str:
@@ -135,9 +136,8 @@ class _Group:
         starts = [one.starts_on for one in self.measured.breaks]
         return list(periods.across(self.period, starts, before.period_start if before else None))
 
-    def _breaks_since(self, before: Release) -> list[Any]:
-        found = [one.starts_on for one in self.measured.breaks]
-        return [day for day in found if before.period_start < day <= self.period.start]
+    def has_break_since(self, day: date) -> bool:
+        return any(day < one.starts_on <= self.period.start for one in self.measured.breaks)
 
 
 class _Comparing:
@@ -147,6 +147,7 @@ class _Comparing:
         self.found, self.table, self.batch = found, table, batch
         self.sources = known.sources() if "source" in table.columns else {}
         self.groups = self._groups()
+        self.above: dict[str, tuple[Period, list[Value]]] = {}  # the last period that was gone through
         titles = {label.code: label.title for one in table.measured.values() for label in one.labels.values()}
         wanted = {one.pk for group in self.groups for one in (group.published, group.compared) if one}
         self.stored = known.stored(wanted, table.places, titles)
@@ -159,7 +160,7 @@ class _Comparing:
                 group = _Group(self.table.measured[about.slug], about.period)
                 by_period[about.slug, about.period] = group
             group.lines.append((about, line))
-        return list(by_period.values())
+        return sorted(by_period.values(), key=lambda one: (one.measured.indicator.position, *one.period.key))
 
     def run(self, note: Note) -> None:
         for number, group in enumerate(self.groups):
@@ -194,6 +195,7 @@ class _Comparing:
                 validation.Problem("warning", "source", group.period.label, text), about=group.about
             )
         self._check(group, after, cells)
+        self.above[group.measured.indicator.slug] = group.period, after
         self._write(group, after, source, old)
 
     def _values(self, group: _Group, old: dict) -> tuple[list[Value], dict[tuple[str, str], str]]:
@@ -235,8 +237,7 @@ class _Comparing:
     def _check(self, group: _Group, after: list[Value], cells: dict[tuple[str, str], str]) -> None:
         indicator = group.measured.indicator
         measure = validation.Measure(indicator.value_type, adds_up=indicator.aggregation == Aggregation.SUM)
-        likely = self.stored[group.compared.pk] if group.compared else {}
-        before = [value for value, _ in likely.values()]
+        before = self._before(group)
         rows_of = {value.where: cells[value.key] for value in after if value.key in cells}
         for problem in [*validation.problems(after, measure, before), *group.breaks()]:
             self.found.tell(problem, cell=rows_of.get(problem.where, ""), about=group.about)
@@ -248,6 +249,15 @@ class _Comparing:
             self.found.tell(
                 validation.Problem("error", "on-the-way", group.period.label, text), about=group.about
             )
+
+    def _before(self, group: _Group) -> list[Value]:
+        """What tells whether values are likely; of periods that are all new, those of the period above in the file."""
+        period, values = self.above.get(group.measured.indicator.slug, (None, []))
+        compared = group.compared
+        is_later = period and (compared is None or period.start > compared.period_start)
+        if is_later and group.published is None and not group.has_break_since(period.start):
+            return values
+        return [value for value, _ in self.stored[compared.pk].values()] if compared else []
 
     def _write(self, group: _Group, after: list[Value], source: Any, old: dict) -> None:
         last = group.measured.last.get(group.period.key)

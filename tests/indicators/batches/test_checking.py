@@ -103,6 +103,19 @@ def test_millions_in_place_of_billions_are_a_slip():
     assert "about a thousand times less" in text
 
 
+def test_new_periods_are_compared_with_each_other():
+    rows = [
+        {"indicator": BERD, "areacd": "E12000004", "period": year, "value": value, "unit": "£bn"}
+        for year, value in (("2021", "2.0"), ("2020", "1.9"), ("2022", "2000.0"))
+    ]
+
+    batch = handed_in(as_csv(rows, list(rows[0])))
+
+    assert [one["cell"] for one in batches.difference(batch)["problems"] if one["code"] == "slip"] == [
+        "row 4"
+    ]
+
+
 def test_a_jump_names_its_row():
     batch = handed_in(as_csv(changed(INNOVATORS, "West Midlands", value="58.7", as_printed="")))
 
