@@ -88,7 +88,7 @@ def picture(detail, address):
     current = detail.current
     lines = [
         f"{detail.indicator.name}, {current.period_words}",
-        f"Source: {current.publisher}, {current.source}. Significance is not tested.",
+        f"Source: {current.publisher}, {current.source}. {current.significance}",
         address,
     ]
     flags = [f"Under query: {flag}" for flag in current.flags]

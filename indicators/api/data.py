@@ -26,7 +26,6 @@ from .answers import CSV, CSVW, FIGURES, REFUSALS, XLSX, ZIP
 from .asking import Asked, AskedCsv, AskedJsonStat, AskedRows, behind, left_out, said, wanted
 
 router = Router()
-MOST = 20_000  # figures in a file
 NAME = "regional-indicators"
 
 
@@ -108,7 +107,7 @@ def _rows(asked):
 
 def _everything(asked):
     try:
-        return selected.everything(wanted(asked), MOST)
+        return selected.everything(wanted(asked))
     except selected.TooMuch as reason:
         raise Refused("indicator", str(reason)) from None
 

@@ -2,7 +2,6 @@
 
 from django.utils.timezone import localdate
 
-from indicators import compare
 from indicators.series.findings import finding
 
 from .claims import claim, discrepancy
@@ -45,7 +44,7 @@ def _release(indicator, edition):
         "freshness": [{"label": one.label, "sentence": one.sentence} for one in edition.freshness],
         "values": [_value(part, cell) for part, cell in printed(edition)],
         "derived": {
-            "significance": compare.NOT_TESTED,
+            "significance": edition.significance,
             "sums": [
                 _value(part, cell) for part in edition.parts for cell in part.cells.values() if cell.is_sum
             ],
@@ -110,6 +109,7 @@ def _comparison(part, one):
         "position": one.place or None,
         "judgement": one.judgement or None,
         "verdict": one.words or None,
+        "significance": one.significance,
         "is_under_query": bool(one.flag),
     }
 

@@ -42,7 +42,8 @@ class ImportBatch(models.Model):
 
     class Meta:
         ordering = ["-uploaded_at"]
-        verbose_name_plural = "import batches"
+        verbose_name = "file of values"
+        verbose_name_plural = "files of values"
         constraints = [
             models.CheckConstraint(condition=Q(mode__in=ImportMode.values), name="import_mode_known"),
             models.CheckConstraint(condition=Q(status__in=ImportStatus.values), name="import_status_known"),

@@ -13,6 +13,7 @@ from .editions import Edition, edition_of
 
 PAGE = 1000  # figures
 WINDOW = 20  # indicators
+MOST = 20_000  # figures in a file
 ORDER = ("theme__position", "position", "slug")
 
 
@@ -48,12 +49,12 @@ def page(wanted, after=None):
     return Selected(_read(wanted, shown), shown[-1].slug if len(shown) < len(window) else "")
 
 
-def everything(wanted, most):
-    """All that is wanted, if it is at most so many figures."""
+def everything(wanted):
+    """All that is wanted, if a file holds so many figures."""
     indicators = list(_indicators(wanted))
-    if _observations(wanted, indicators)[: most + 1].count() > most:
+    if _observations(wanted, indicators)[: MOST + 1].count() > MOST:
         raise TooMuch(
-            f"That is more than the {most:,} figures that one file holds. "
+            f"That is more than the {MOST:,} figures that one file holds. "
             "Narrow it by indicator, theme, geo or time, or page through /api/v1/data."
         )
     return Selected(_read(wanted, indicators))

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from indicators import browsing as browse
 from indicators import charts, exports, permissions, series
+from indicators.series import selected
 from meo_site.exports import csv_response
 from meo_site.headers import allow_plotly_styles
 
@@ -39,8 +40,10 @@ def index(request):
 
 
 @require_safe
+@says_what_is_wrong
 def catalogue_csv(request):
-    rows = [row for pair in series.published() for row in exports.csv_rows(*pair)]
+    found = selected.everything(selected.Wanted()).found
+    rows = [row for pair in found for row in exports.csv_rows(*pair)]
     return csv_response("regional-indicators.csv", exports.COLUMNS, rows)
 
 

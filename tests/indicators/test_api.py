@@ -4,7 +4,6 @@ import datetime
 
 import pytest
 
-from indicators.api import data
 from indicators.models import FormerSlug, Indicator, Release
 from indicators.series import directory, selected
 from meo_site.accounts.roles import Role
@@ -154,7 +153,7 @@ def test_pages_of_figures_together_are_all_of_them(client, monkeypatch):
 
 @pytest.mark.parametrize("name", ["data.csv", "data.json", "data.xlsx", "data.zip"])
 def test_a_file_refuses_more_than_it_holds(client, monkeypatch, name):
-    monkeypatch.setattr(data, "MOST", 10)
+    monkeypatch.setattr(selected, "MOST", 10)
 
     assert "10 figures" in refused(client, name)["indicator"][0]
     get(client, f"{name}?indicator=innovation-active-firms")

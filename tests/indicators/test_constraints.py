@@ -146,6 +146,7 @@ BROKEN = {
     "breakdown_one_headline": lambda: Breakdown.objects.create(
         indicator=indicator(), code="half", position=9, is_headline=True
     ),
+    "claim_kind_known": lambda: PublishedClaim.objects.filter(code="C01").update(kind="rumour"),
     "claim_external_has_no_formula": lambda: PublishedClaim.objects.filter(code="C01").update(is_external=True),
     "claim_test_one_standing": lambda: claim_test(ended_at=None),
     "claim_test_verdict_known": lambda: claim_test(verdict="perhaps"),

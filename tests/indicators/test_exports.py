@@ -111,7 +111,7 @@ def test_the_json_says_what_may_be_said(client):
 
     [release] = document["releases"]
     compared = {one["area"]: one for one in release["derived"]["comparisons"]}
-    assert release["derived"]["significance"] == "significance not tested"
+    assert release["derived"]["significance"] == "Significance is not tested."
     assert compared["east-midlands"]["gap"] == {"value": 0.1, "low": 0, "high": 0.2}
     assert (compared["east-midlands"]["position"], compared["east-midlands"]["judgement"]) == (
         "similar",

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from indicators.models import Breakdown, Commentary, Indicator, Theme
+from indicators.series import selected
 
 from .reading import catalogue, download, tables
 from .revisions import REASON, approved, corrected, current, drafted, withdrawn
@@ -234,10 +235,19 @@ def test_the_file_of_all_takes_as_many_queries_for_three_as_for_one(
 ):
     keep_published(number)
 
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(13):
         response = client.get(reverse("indicators:catalogue-csv"))
 
     assert len(download(response)) == 3 * number
+
+
+def test_the_file_of_all_refuses_more_than_a_file_holds(client, monkeypatch):
+    monkeypatch.setattr(selected, "MOST", 10)
+
+    response = client.get(reverse("indicators:catalogue-csv"))
+
+    assert response.status_code == 400
+    assert "10 figures that one file holds" in response.content.decode()
 
 
 def keep_published(number):
