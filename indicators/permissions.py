@@ -31,6 +31,8 @@ class Moved(Http404):
 
 def public_indicator(slug):
     """An indicator that readers may know of: figures of it are published, or have been."""
+    if "\0" in slug:  # PostgreSQL would refuse the question itself
+        raise Http404
     public = Indicator.objects.public()
     if found := public.filter(slug=slug).first():
         return found
@@ -44,6 +46,7 @@ def known_area(slug):
 
 def known_indicators(slugs):
     """{slug: indicator} of those that readers may know of, by their present address or one that they had."""
+    slugs = [slug for slug in slugs if "\0" not in slug]
     public = Indicator.objects.public().select_related("theme")
     former = FormerSlug.objects.filter(slug__in=slugs, indicator__in=public).values_list("slug", "indicator")
     keys = dict(former)

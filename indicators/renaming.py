@@ -6,6 +6,7 @@ from django.urls import resolve, reverse
 from indicators.models import FormerSlug, Indicator
 from meo_site.accounts.models import User
 from meo_site.audit.record import record
+from meo_site.framing import FRAMED
 
 PAGES = ("indicator", "indicator-csv", "indicator-json")
 
@@ -19,7 +20,8 @@ def refuse_taken(slug: str, *, of: int | None) -> None:
     if Indicator.objects.filter(pk=of, slug=slug).exists():
         return
     list(Indicator.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
-    if any(resolve(reverse(f"indicators:{name}", args=[slug])).url_name != name for name in PAGES):
+    leads_elsewhere = (resolve(reverse(f"indicators:{name}", args=[slug])).url_name != name for name in PAGES)
+    if f"/{slug}/" == FRAMED or any(leads_elsewhere):
         raise Taken("Another page of the catalogue has this address.")
     if there := Indicator.objects.exclude(pk=of).filter(slug=slug).first():
         raise Taken(f"This is the address of {there}.")

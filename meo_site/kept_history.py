@@ -8,8 +8,10 @@ from django.http import Http404
 from django.utils.timezone import localtime
 from simple_history.admin import SimpleHistoryAdmin
 
+from meo_site.own_columns import OwnColumnsAdmin
 
-class KeptHistoryAdmin(SimpleHistoryAdmin):
+
+class KeptHistoryAdmin(OwnColumnsAdmin, SimpleHistoryAdmin):
     """Shows who changed what, and lets an editor go back to it, but for what is fixed by now."""
 
     object_history_list_template = "admin/history_list.html"

@@ -16,6 +16,7 @@ from indicators.choices import ImportStatus
 from indicators.forms import BatchForm, ReasonForm
 from indicators.models import ImportBatch, Indicator
 from meo_site import exports
+from meo_site.own_columns import OwnColumnsAdmin
 
 ROWS = 100  # of a difference on one page
 MOST_PROBLEMS = 100  # that are listed
@@ -61,7 +62,7 @@ VERBS = {
 
 
 @admin.register(ImportBatch)
-class ImportBatchAdmin(admin.ModelAdmin):
+class ImportBatchAdmin(OwnColumnsAdmin):
     """A file is handed in by a form; after that, whatever happens to it is a button behind a verb."""
 
     form = BatchForm
@@ -156,9 +157,10 @@ class ImportBatchAdmin(admin.ModelAdmin):
         """The published values of an indicator, to be filled in and handed in."""
         if not permissions.may_edit(request.user):
             raise Http404
-        indicator = (
-            Indicator.objects.select_related("unit").filter(slug=request.GET.get("indicator", "")).first()
-        )
+        slug = request.GET.get("indicator", "").replace(
+            "\0", ""
+        )  # PostgreSQL would refuse the question itself
+        indicator = Indicator.objects.select_related("unit").filter(slug=slug).first()
         if indicator is None:
             messages.error(request, "Choose the indicator whose template you want.")
             return redirect("admin:indicators_importbatch_add")

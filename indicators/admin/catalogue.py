@@ -24,10 +24,11 @@ from indicators.models import (
     Unit,
 )  # fmt: skip
 from meo_site.kept_history import KeptHistoryAdmin
+from meo_site.own_columns import OwnColumnsAdmin
 
 
 @admin.register(Theme)
-class ThemeAdmin(admin.ModelAdmin):
+class ThemeAdmin(OwnColumnsAdmin):
     list_display = ["title", "slug", "position"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -35,7 +36,7 @@ class ThemeAdmin(admin.ModelAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(admin.ModelAdmin):
+class UnitAdmin(OwnColumnsAdmin):
     list_display = ["title", "code"]
 
     def get_readonly_fields(self, request, obj=None):

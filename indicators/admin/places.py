@@ -3,6 +3,7 @@
 from django.contrib import admin
 
 from indicators.models import Geography, GeographyCode, GeographyMember
+from meo_site.own_columns import OwnColumnsAdmin
 
 
 class GeographyCodeInline(admin.TabularInline):
@@ -40,7 +41,7 @@ class GeographyMemberInline(admin.TabularInline):
 
 
 @admin.register(Geography)
-class GeographyAdmin(admin.ModelAdmin):
+class GeographyAdmin(OwnColumnsAdmin):
     """A place keeps its name, type and codes; from when to when another belongs to it may be written."""
 
     list_display = ["name", "type", "parent", "is_proxy", "midlands_engine_member"]

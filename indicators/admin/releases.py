@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 from indicators import permissions, publishing
 from indicators.forms import ObservationForm, ReasonForm, ReleaseForm
 from indicators.models import Breakdown, Geography, Observation, Release
+from meo_site.own_columns import OwnColumnsAdmin
 
 from . import queues
 
@@ -113,7 +114,7 @@ class ObservationInline(admin.TabularInline):
 
 
 @admin.register(Release)
-class ReleaseAdmin(admin.ModelAdmin):
+class ReleaseAdmin(OwnColumnsAdmin):
     """Drafts are edited; what has been submitted or public is read, by a superuser too."""
 
     form = ReleaseForm

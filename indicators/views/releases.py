@@ -1,12 +1,16 @@
 """Releases and corrections, over HTTP and as a feed."""
 
-from django.http import HttpResponse
+import re
+
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.feedgenerator import Atom1Feed
 from django.views.decorators.http import require_safe
 
 from indicators import changes, permissions
+
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @require_safe
@@ -26,7 +30,7 @@ def feed(request):
     indicator = _asked(request)
     address = request.build_absolute_uri(reverse("indicators:releases"))
     written = Atom1Feed(
-        title=f"Releases and corrections{f': {indicator.name}' if indicator else ''}",
+        title=readable(f"Releases and corrections{f': {indicator.name}' if indicator else ''}"),
         link=address,
         description="What was published, corrected and withdrawn.",
         feed_url=request.build_absolute_uri(),
@@ -34,9 +38,9 @@ def feed(request):
     )
     for one in changes.newest(indicator):
         written.add_item(
-            title=one.title,
+            title=readable(one.title),
             link=request.build_absolute_uri(one.release.get_absolute_url()),
-            description=one.in_words,
+            description=readable(one.in_words),
             unique_id=f"{address}#{one.name}",
             pubdate=one.when,
             updateddate=one.when,
@@ -44,7 +48,16 @@ def feed(request):
     return HttpResponse(written.writeString("utf-8"), content_type=written.content_type)
 
 
+def readable(text):
+    """Without what XML cannot hold: a word processor pastes its soft line breaks along."""
+    return CONTROLS.sub(" ", text)
+
+
 def _asked(request):
     """The indicator that the address names, if any; one that is not public does not exist."""
     slug = request.GET.get("indicator", "")
-    return permissions.public_indicator(slug) if slug else None
+    if not slug:
+        return None
+    if not (found := permissions.known_indicators([slug]).get(slug)):
+        raise Http404
+    return found

@@ -2,11 +2,13 @@
 
 from django.contrib import admin
 
+from meo_site.own_columns import OwnColumnsAdmin
+
 from .models import User
 
 
 @admin.register(User)
-class UserAdmin(admin.ModelAdmin):
+class UserAdmin(OwnColumnsAdmin):
     """Roles are groups; passwords and second factors are set by their owners."""
 
     list_display = ["email", "name", "is_active", "is_staff"]

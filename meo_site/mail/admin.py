@@ -2,10 +2,12 @@
 
 from django.contrib import admin
 
+from meo_site.own_columns import OwnColumnsAdmin
+
 from .models import Message, Stopped
 
 
-class ReadOnly(admin.ModelAdmin):
+class ReadOnly(OwnColumnsAdmin):
     def has_add_permission(self, request):
         return False
 

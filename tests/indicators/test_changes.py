@@ -5,9 +5,9 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from indicators import changes
+from indicators import changes, renaming
 from indicators.choices import ReleaseStatus
-from indicators.models import Release
+from indicators.models import Indicator, Release
 from meo_site.accounts.roles import Role
 from tests.factories import staff
 
@@ -124,5 +124,23 @@ def test_the_list_takes_the_same_queries_for_any_number(client, django_assert_nu
     for value in ("38.9", "38.8", "38.6")[:count]:
         corrected(SLUG, value)
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get(PAGE, {"indicator": SLUG})
+
+
+@pytest.mark.parametrize("address", [PAGE, FEED])
+def test_an_indicator_is_found_by_an_address_that_it_had(client, address):
+    renaming.rename(Indicator.objects.get(slug=SLUG), "active-firms", by=staff(Role.EDITOR))
+
+    assert client.get(address, {"indicator": SLUG}).status_code == 200
+
+
+@pytest.mark.parametrize("address", [PAGE, FEED, "/indicators/compare/"])
+def test_no_indicator_has_a_name_that_no_database_holds(client, address):
+    assert client.get(address, {"indicator": "a\0"}).status_code in (400, 404)
+
+
+def test_the_feed_bears_what_a_word_processor_pastes(client):
+    withdrawn(SLUG, reason="Counted\x0btwice.")
+
+    assert "Counted twice." in client.get(FEED).content.decode()

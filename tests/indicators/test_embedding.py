@@ -1,5 +1,7 @@
 """The chart that other sites frame: it alone may be framed, and it knows nobody."""
 
+from html import unescape
+
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -82,4 +84,14 @@ def test_the_page_of_the_indicator_gives_the_frame_to_copy(client):
 
     text = client.get(PAGE).content.decode()
 
-    assert f'&lt;iframe src="http://testserver{EMBED}" title="Degrees &quot;held&quot; &amp; more"' in text
+    assert f'&lt;iframe src="http://testserver{EMBED}" title="Degrees &amp;quot;held&amp;quot; &amp;amp; more"' in text
+
+
+def test_what_is_copied_holds_no_markup_of_a_name(client):
+    Indicator.objects.filter(slug=SLUG).update(name='A" onload="alert(1)"><script>alert(2)</script>')
+
+    page = client.get(PAGE).content.decode()
+
+    copied = unescape(page.partition("HTML to copy")[2].partition(">")[2].partition("</textarea>")[0])
+    assert "<script>" not in copied
+    assert 'title="A&quot; onload=' in copied

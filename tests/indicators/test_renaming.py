@@ -136,3 +136,8 @@ def test_the_loader_knows_a_renamed_indicator(editor, indicator, settings):
 
     assert sum(added.values()) == 0
     assert not Indicator.objects.filter(slug=OLD).exists()
+
+
+def test_no_address_ends_as_those_do_that_others_frame(editor, indicator):
+    with pytest.raises(Taken):
+        renaming.rename(indicator, "embed", by=editor)
