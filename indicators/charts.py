@@ -7,6 +7,7 @@ from textwrap import wrap
 from indicators.choices import ObservationStatus
 from indicators.series import wording
 from indicators.series.figures import Cell, Comparison, Part
+from indicators.series.movement import new_starts
 from meo_site.charts import Chart, figure
 
 STYLES = {"west-midlands": "wm", "east-midlands": "em"}
@@ -73,14 +74,16 @@ class Lines(Chart):
     twin: Twin
 
 
-def chart(indicator, editions, breaks=()):
+def chart(indicator, editions, breaks=(), derived=()):
     """Bars for one period, lines for several; from nought always.
 
-    `breaks` are the SeriesBreaks of the indicator: a line is interrupted there, and a marker says so.
+    `breaks` are the SeriesBreaks of the indicator, `derived` the places made of others: a line is interrupted where
+    it or one of its members breaks, or where these change, and a marker says so.
     """
     if len(editions) == ONE_PERIOD:
         return _bar_chart(indicator, editions[0])
-    return _line_chart(indicator, list(reversed(editions)), list(breaks))
+    members = {place.slug: place.memberships.all() for place in derived}
+    return _line_chart(indicator, list(reversed(editions)), list(breaks), members)
 
 
 def picture(detail, address):
@@ -191,13 +194,14 @@ def _grouped(groups, unit):
     ]  # fmt: skip
 
 
-def _line_chart(indicator, editions, breaks):
+def _line_chart(indicator, editions, breaks, members):
     """Headline figures by period; a line is interrupted where the series breaks."""
     last = editions[-1].headline or (editions[-1].rows or editions[-1].parts)[0]
     places = [cell for cell in last.wide if cell.figure]
     unit = _axis_unit(places)
     parts = [next((one for one in edition.parts if one.code == last.code), None) for edition in editions]
-    broken = _broken(editions, parts, breaks)
+    starts = {cell.slug: new_starts(cell.slug, breaks, members.get(cell.slug, [])) for cell in places}
+    broken = _broken(editions, parts, starts)
     drawn = figure(
         [_line(cell, editions, parts, broken, unit) for cell in places],
         height=280,
@@ -216,16 +220,19 @@ def _line_chart(indicator, editions, breaks):
     return Lines("indicator-figure", title, f"{said}.", drawn, twin)
 
 
-def _broken(editions, parts, breaks):
-    """For each period: {place or "" for all: why its figures cannot be compared with those before}."""
+def _broken(editions, parts, starts):
+    """For each period: {place: why its figures cannot be compared with those before}.
+
+    `starts` are the days, and why, from which on figures of each place are on a new basis.
+    """
     found = [{} for _ in editions]
     for number, (edition, part) in enumerate(zip(editions, parts, strict=True)):
         if not number:
             continue
-        before, start = editions[number - 1].release.period_start, edition.release.period_start
-        for one in breaks:
-            if before < one.starts_on <= start:
-                found[number][one.geography.slug if one.geography else ""] = one.reason
+        before, end = editions[number - 1].release.period_start, edition.release.period_end
+        for slug, days in starts.items():
+            if reasons := [why for day, why in days if before < day <= end]:
+                found[number][slug] = " ".join(dict.fromkeys(reasons))
         for cell in part.cells.values() if part else []:
             if cell.status == ObservationStatus.BREAK:
                 found[number].setdefault(cell.slug, cell.note or f"{cell.name}: break in the series.")
@@ -236,7 +243,7 @@ def _line(cell, editions, parts, broken, unit):
     x, y, text = [], [], []
     for edition, part, reasons in zip(editions, parts, broken, strict=True):
         found = part and part.cells.get(cell.slug)
-        if x and ("" in reasons or cell.slug in reasons):
+        if x and cell.slug in reasons:
             x, y, text = [*x, edition.period], [*y, None], [*text, ""]
         x, y, text = [*x, edition.period], [*y, _number(found, unit)], [*text, _text(found)]
     colour = COLOURS.get(cell.slug, "--uk")

@@ -4,7 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 from indicators.choices import ReleaseStatus
-from indicators.models import Commentary, Discrepancy, Indicator, Release, SeriesBreak
+from indicators.models import Commentary, Discrepancy, Geography, Indicator, Release, SeriesBreak
 
 from . import moments, wording
 from .catalogue import derived_places, described
@@ -38,6 +38,7 @@ class IndicatorDetail:
     editions: list[Edition]  # newest period first
     moved: list[Moved]  # up to the newest
     breaks: list[SeriesBreak]
+    derived: list[Geography]  # places made of others, with their members
     history: list[Revision]  # newest first
     commentary: Commentary | None
     claims: list[ClaimRow]  # what publications state about it
@@ -79,6 +80,7 @@ def detail(indicator, as_of=None):
         editions=editions,
         moved=movements(known, editions, breaks, derived),
         breaks=breaks,
+        derived=derived,
         history=[
             _revision(release, by_id.get(release.predecessor_id), has_ended=_has_ended(release, moment))
             for release in sorted(known.read_releases, key=_when, reverse=True)

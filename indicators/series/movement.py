@@ -55,7 +55,7 @@ def comparable(editions, code, slug, starts):
     """(edition, cell) of each period in a row that can be compared, newest first.
 
     A row ends at a break, and where a period is of another type or length; one that overlaps is passed over.
-    `starts` are the days from which on the series is on a new basis here.
+    `starts` are the days from which on the series is on a new basis here; within a period they part it from others too.
     """
     row = []
     for edition in editions:
@@ -64,9 +64,7 @@ def comparable(editions, code, slug, starts):
             break
         if row and edition.release.period_end >= row[-1][0].release.period_start:
             continue
-        if row and any(
-            edition.release.period_start < day <= row[-1][0].release.period_start for day in starts
-        ):
+        if row and any(edition.release.period_start < day <= row[-1][0].release.period_end for day in starts):
             break
         if cell is not None and cell.figure:
             row.append((edition, cell))
@@ -78,22 +76,27 @@ def comparable(editions, code, slug, starts):
 def _of_part(indicator, part, editions, breaks, members):
     moved = []
     for cell in part.wide:
-        starts = _new_starts(cell.slug, breaks, members.get(cell.slug, []))
+        starts = [day for day, _ in new_starts(cell.slug, breaks, members.get(cell.slug, []))]
         row = comparable(editions, part.code, cell.slug, starts)
         if len(row) > 1 and row[0][1] is cell:
             moved.append(_movement(indicator, row))
     return [one for one in moved if one is not None]
 
 
-def _new_starts(slug, breaks, members):
-    """Days from which on figures of a place are on a new basis: breaks, here or in a member, and changed members."""
+def new_starts(slug, breaks, members):
+    """(day, why) from which on figures of a place are on a new basis: breaks, here or in a member; changed members."""
     made_of = {one.part_id for one in members}
-    days = [
-        one.starts_on
+    starts = [
+        (one.starts_on, one.reason)
         for one in breaks
         if one.geography is None or one.geography.slug == slug or one.geography_id in made_of
     ]
-    return days + [day for one in members for day in (one.since, one.until) if day]
+    return starts + [
+        (day, f"What {one.whole.name} is made of changed.")
+        for one in members
+        for day in (one.since, one.until)
+        if day
+    ]
 
 
 def _movement(indicator, row):

@@ -56,7 +56,7 @@ def indicator(request, slug):
     if detail.current:
         context["region_bars"], context["region_end"] = charts.region_bars(detail.current)
         context["local_bars"], context["local_end"] = charts.local_bars(detail.current)
-        context["chart"] = charts.chart(detail.indicator, detail.editions, detail.breaks)
+        context["chart"] = charts.chart(detail.indicator, detail.editions, detail.breaks, detail.derived)
     context["asked"] = f"?{urlencode({'as_of': request.GET['as_of']})}" if detail.as_of else ""
     context["asked_of_api"] = f"&{urlencode({'asOf': request.GET['as_of']})}" if detail.as_of else ""
     context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url()) + context["asked"]

@@ -17,6 +17,6 @@ def embed(request, slug):
     if detail.current:
         context["region_bars"], context["region_end"] = charts.region_bars(detail.current)
     if len(detail.editions) > 1:
-        context["chart"] = charts.chart(detail.indicator, detail.editions, detail.breaks)
+        context["chart"] = charts.chart(detail.indicator, detail.editions, detail.breaks, detail.derived)
     context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url())
     return render(request, "indicators/embed.html", context)

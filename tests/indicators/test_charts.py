@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from indicators import charts, series
-from indicators.models import Geography, Indicator, Release
+from indicators.models import Geography, GeographyMember, Indicator, Release
 
 from .revisions import earlier
 
@@ -162,6 +162,45 @@ def test_a_break_of_one_place_interrupts_its_line_alone():
 
     west, _, uk = drawn.figure["data"]
     assert (west["y"], uk["y"]) == ([9.9, None, 10.2], [13.0, 14.3])
+
+
+def sums(slug):
+    """The line of the Midlands Engine, and why it is interrupted before each period."""
+    earlier(slug, 2017, {"west-midlands": "300", "east-midlands": "200", "uk": "3000"})
+    found = detail(slug)
+    drawn = charts.chart(found.indicator, found.editions, found.breaks, found.derived)
+    lines = {trace["name"]: trace["y"] for trace in drawn.figure["data"]}
+    return lines, [why for _, _, why in drawn.twin.rows]
+
+
+def test_a_break_in_a_member_interrupts_the_line_of_the_sum():
+    member = Geography.objects.get(slug="east-midlands")
+    Indicator.objects.get(slug="patents-granted").breaks.create(
+        geography=member, starts_on="2019-01-01", reason="Its borders moved."
+    )
+
+    lines, reasons = sums("patents-granted")
+
+    assert [name for name, line in lines.items() if None in line] == ["East Midlands", "Midlands Engine"]
+    assert reasons == ["", "Its borders moved."]
+
+
+def test_a_change_of_members_interrupts_the_line_of_the_sum_alone():
+    GeographyMember.objects.filter(part__slug="east-midlands").update(since="2018-01-01")
+
+    lines, reasons = sums("patents-granted")
+
+    assert [name for name, line in lines.items() if None in line] == ["Midlands Engine"]
+    assert reasons == ["", "What Midlands Engine (West + East Midlands) is made of changed."]
+
+
+def test_a_period_that_holds_a_break_is_drawn_apart_from_those_before():
+    Indicator.objects.get(slug="patents-granted").breaks.create(starts_on="2019-07-01", reason="New.")
+
+    lines, reasons = sums("patents-granted")
+
+    assert all(None in line for line in lines.values())
+    assert reasons == ["", "New."]
 
 
 def read(one):

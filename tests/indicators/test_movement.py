@@ -85,6 +85,16 @@ def test_a_break_before_both_periods_breaks_nothing():
     assert set(moved(SHARE)) == {"west-midlands", "uk"}
 
 
+def test_a_period_that_holds_a_break_is_compared_with_none_before_it():
+    before(SHARE, 2016)
+    SeriesBreak.objects.create(
+        indicator=Indicator.objects.get(slug=SHARE), starts_on=datetime.date(2018, 7, 1), reason="New."
+    )
+
+    assert current(SHARE).period_start == datetime.date(2018, 1, 1)
+    assert moved(SHARE) == {}
+
+
 def test_a_value_marked_as_a_break_is_compared_with_nothing_before_it():
     before(SHARE, 2016)
     draft = drafted(SHARE, "20.0", status="B")
