@@ -1,6 +1,11 @@
 """The closed vocabularies of the catalogue."""
 
+import datetime
+
 from django.db import models
+
+# days of periods, sources and borders: what lies beyond is a slip of the keyboard
+EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
 
 
 class GeographyType(models.TextChoices):

@@ -14,7 +14,7 @@ from indicators.validation import Value, scale
 from .known import Place, described
 
 IN_POUNDS = ("£", "£k", "£m", "£bn")
-MOST_DECIMALS = 6  # as many as a stored value has
+MOST_DECIMALS = 5  # a stored value has six: half a step of the last one needs one more
 LETTERS = {letter.casefold(): letter for letter in ObservationStatus.values} | {
     label.casefold(): letter for letter, label in ObservationStatus.choices
 }
@@ -34,16 +34,18 @@ class Wrong(Exception):
 
 
 class Row:
-    """One row being read: its cells, and the value it takes the place of, if there is one."""
+    """One row being read: its cells, the value it takes the place of, or else the one it is held against."""
 
-    def __init__(self, cells: dict[str, str], indicator: Any, old: Value | None):
-        self.cells, self.indicator, self.old = cells, indicator, old
+    def __init__(self, cells: dict[str, str], indicator: Any, old: Value | None, like: Value | None = None):
+        self.cells, self.indicator, self.old, self.like = cells, indicator, old, old or like
 
     def value(self, place: Place, label: Any) -> Value:
         """Wrong where a cell cannot be taken."""
         display_unit, factor = self._unit()
         typed = self._typed("value", number)
-        value = None if typed is None else self._large(typed * factor)
+        value = None if typed is None else self._storable("value", typed * factor)
+        if typed is not None and _decimals_of(typed) > MOST_DECIMALS:
+            raise Wrong("value", f"has more than {MOST_DECIMALS} decimals")
         decimals = self._decimals(value, typed, display_unit, factor)
         status = self._word("status", LETTERS, ObservationStatus.NORMAL)
         if "status" not in self.cells and value is not None and status == ObservationStatus.MISSING:
@@ -70,9 +72,9 @@ class Row:
         except ValueError as reason:
             raise Wrong(column, str(reason)) from None
 
-    def _large(self, value: Decimal) -> Decimal:
+    def _storable(self, column: str, value: Decimal) -> Decimal:
         if abs(value) >= LARGEST:
-            raise Wrong("value", "is too large. Check the unit")
+            raise Wrong(column, "is too large. Check the unit")
         return value
 
     def _unit(self) -> tuple[str, Decimal]:
@@ -105,17 +107,21 @@ class Row:
         if value is None or typed is None:
             return before
         shown = typed if factor == scale(display_unit) else (value / scale(display_unit)).normalize()
-        return min(MOST_DECIMALS, max(before, -int(shown.as_tuple().exponent)))
+        return min(MOST_DECIMALS, max(before, _decimals_of(shown)))
 
     def _half_width(self, value: Decimal | None, decimals: int, display_unit: str) -> Decimal:
         if value is None:
             return Decimal(0)
         rounded_to = self._typed("rounded_to", number)
         if rounded_to is not None:
-            return rounded_to * scale(display_unit) / 2
-        is_like = self.old and (self.old.decimals, self.old.display_unit) == (decimals, display_unit)
-        if self.old and is_like and self.old.value is not None and "rounded_to" not in self.cells:
-            return self.old.half_width
+            half_width = self._storable("rounded_to", rounded_to * scale(display_unit)) / 2
+            if _decimals_of(half_width.normalize()) > MOST_DECIMALS + 1:
+                raise Wrong("rounded_to", f"has more than {MOST_DECIMALS} decimals")
+            return half_width
+        like = self.like
+        is_like = like and (like.decimals, like.display_unit) == (decimals, display_unit)
+        if like and is_like and like.value is not None and "rounded_to" not in self.cells:
+            return like.half_width
         return scale(display_unit) / Decimal(10) ** decimals / 2
 
     def _beside(self, column: str, value: Decimal | None, factor: Decimal) -> Decimal | None:
@@ -124,7 +130,7 @@ class Row:
             same = self.old is not None and self.old.value == value
             return getattr(self.old, column) if same else None
         typed = self._typed(column, number)
-        return typed if typed is None or column == "denominator" else typed * factor
+        return typed if typed is None or column == "denominator" else self._storable(column, typed * factor)
 
     def _word(self, column: str, words: dict[str, str], usual: str, stored: str = "") -> str:
         if column not in self.cells:
@@ -155,6 +161,10 @@ class Row:
         if is_same or name == "note" and self.old and _is_in_print(cell, self.old):
             return str(stored)
         return cell
+
+
+def _decimals_of(number: Decimal) -> int:
+    return -int(number.as_tuple().exponent)
 
 
 def _is_in_print(cell: str, old: Value) -> bool:

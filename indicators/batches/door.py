@@ -2,9 +2,10 @@
 
 import json
 import zlib
+from decimal import InvalidOperation
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import DataError, IntegrityError, transaction
 from django.utils import timezone
 
 from indicators import publishing
@@ -21,6 +22,9 @@ ENDED = (ImportStatus.PUBLISHED, ImportStatus.DISCARDED)
 MOVED = (
     "The published values have changed since this file was compared with them. Nothing was published. "
     "Compare it again, and look at the new difference."
+)
+UNSTORABLE = (
+    "A value of this file is larger than can be stored. Nothing was published. Return it to its editors."
 )
 LONGEST_NAME = 150
 HANDS = ("handed in", "looked again", "submitted")  # what makes a file somebody's own work
@@ -151,6 +155,8 @@ def approve(batch: ImportBatch, *, by: User, seen: int | None = None) -> ImportB
         publishing.publish_together(found.written, by=by)
     except (publishing.NotPublishable, IntegrityError):  # the second: somebody began a correction just now
         raise NotDone(MOVED) from None
+    except (DataError, InvalidOperation):  # PostgreSQL's word for it, and SQLite's
+        raise NotDone(UNSTORABLE) from None
     batch.status = ImportStatus.PUBLISHED
     batch.approved_by, batch.published_at = by, timezone.now()
     _save(batch, ["status", "approved_by", "published_at"])

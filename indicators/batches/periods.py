@@ -4,14 +4,20 @@ import calendar
 import datetime
 import re
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
-from indicators.choices import PeriodType
+from indicators.choices import EARLIEST, LATEST, PeriodType
 from indicators.validation import Problem
 
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)/(?:P(\d{1,3})([YMD])|(\d{4}-\d\d-\d\d))", re.ASCII)
 HOW = "Write a year (2019) or the first day and the length (2016-01-01/P3Y)."
+
+
+class OutOfReach(ValueError):
+    """A slip of the keyboard, or "no end": nothing can be reckoned from such a day."""
+
+    def __init__(self) -> None:
+        super().__init__(f"is not within the years {EARLIEST.year} to {LATEST.year}")
 
 
 class Period(NamedTuple):
@@ -37,6 +43,8 @@ def parse(text: str) -> Period:
             if found[4]:
                 return between(first, datetime.date.fromisoformat(found[4]))
             return between(first, _after(first, int(found[2]), found[3]) - datetime.timedelta(days=1))
+    except OutOfReach as reason:
+        raise ValueError(f"“{text[:40]}” {reason}") from None
     except (ValueError, OverflowError):
         raise ValueError(f"“{text[:40]}” names a day that does not exist. {HOW}") from None
     raise ValueError(f"“{text[:40]}” is not a period of this indicator. {HOW}")
@@ -44,6 +52,8 @@ def parse(text: str) -> Period:
 
 def between(start: datetime.date, end: datetime.date) -> Period:
     """A period by its days: a year is a calendar or a financial year, anything longer the window of a survey."""
+    if start < EARLIEST or end > LATEST:
+        raise OutOfReach
     if end <= start:
         raise ValueError("ends before it begins")
     if _after(start, 1, "Y") - datetime.timedelta(days=1) != end:
@@ -69,15 +79,22 @@ def _after(first: datetime.date, count: int, unit: str) -> datetime.date:
 
 def overlapping(spans: Iterable[Period], touched: set[Period]) -> Iterator[Problem]:
     """Windows of surveys roll on, which an editor should know of; years that share days are two kinds of year."""
-    in_order = sorted(spans, key=lambda one: one.key)
-    for one, after in pairwise(in_order):
-        if one.end < after.start or not {one, after} & touched:
-            continue
-        windows = PeriodType.SURVEY_WINDOW in (one.type, after.type)
-        yield Problem(
-            "warning" if windows else "error", "overlap", after.label,
-            f"It begins on {after.start} and shares days with {one.label}, which ends on {one.end}.",
-        )  # fmt: skip
+    latest: dict[
+        tuple[str, bool], Period
+    ] = {}  # by kind, and whether it is touched: the one that ends last so far
+    for after in sorted(spans, key=lambda one: one.key):
+        met: dict[str, Period] = {}
+        for (kind, is_touched), one in latest.items():
+            if one.end >= after.start and (is_touched or after in touched):
+                met[kind] = max(met.get(kind, one), one, key=lambda span: span.end)
+        for one in met.values():
+            windows = PeriodType.SURVEY_WINDOW in (one.type, after.type)
+            yield Problem(
+                "warning" if windows else "error", "overlap", after.label,
+                f"It begins on {after.start} and shares days with {one.label}, which ends on {one.end}.",
+            )  # fmt: skip
+        key = after.type, after in touched
+        latest[key] = max(latest.get(key, after), after, key=lambda span: span.end)
 
 
 def across(

@@ -201,9 +201,11 @@ class _Comparing:
     def _values(self, group: _Group, old: dict) -> tuple[list[Value], dict[tuple[str, str], str]]:
         """(values that the file gives, the row of each)."""
         given, cells = [], {}
+        before = {value.key: value for value in self._before(group)}
         for about, line in group.lines:
             key = about.place, about.label
-            row = Row(line.cells, group.measured.indicator, old[key][0] if key in old else None)
+            there = old[key][0] if key in old else None
+            row = Row(line.cells, group.measured.indicator, there, before.get(key))
             try:
                 value = row.value(self.table.places.by_slug[about.place], group.measured.labels[about.label])
             except Wrong as reason:

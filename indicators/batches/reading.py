@@ -85,6 +85,8 @@ def heading(cells: list[str]) -> list[str]:
 
 def _text(data: bytes, name: str) -> Sheet:
     text = _decoded(data)
+    if not text.strip():  # but for a mark that says how it is encoded
+        raise Unreadable("This file is empty.")
     first = text.partition("\n")[0]
     delimiter = max(",;\t", key=first.count)
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)

@@ -191,6 +191,8 @@ def _period(measured: Measured, text: str, start: str, end: str) -> Period:
     if start or end:
         try:
             by_days = periods.between(datetime.date.fromisoformat(start), datetime.date.fromisoformat(end))
+        except periods.OutOfReach as reason:
+            raise ValueError(f"“{start[:20]}” to “{end[:20]}” {reason}") from None
         except ValueError:
             raise ValueError(
                 f"“{start[:20]}” to “{end[:20]}” is no period; write days like 2019-12-31"

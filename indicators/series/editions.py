@@ -189,6 +189,8 @@ def next_expected(release):
 
 
 def _years_after(date, years):
+    if date.year + years > datetime.MAXYEAR:
+        return datetime.date.max
     try:
         return date.replace(year=date.year + years)
     except ValueError:  # 29 February

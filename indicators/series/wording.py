@@ -103,7 +103,10 @@ def period_words(release):
 
 def period_iso(release):
     """Start and duration, as in ISO 8601: 2016-01-01/P3Y."""
-    start, after = release.period_start, release.period_end + datetime.timedelta(days=1)
+    start, end = release.period_start, release.period_end
+    if end == datetime.date.max:  # no day comes after it
+        return f"{start}/{end}"
+    after = end + datetime.timedelta(days=1)
     months = 12 * (after.year - start.year) + after.month - start.month
     if after.day != start.day:
         return f"{start}/P{(after - start).days}D"

@@ -248,6 +248,7 @@ def day(text):
         (None, None, "2021-12-31", ["Update due"]),
         ("2020-02-29", None, "2022-02-28", []),
         ("2020-07-30", "2020-07-30", "2021-01-01", []),
+        ("9999-12-31", None, "2021-01-01", []),
         ("2020-07-30", "2021-04-28", "2021-05-01", ["Source corrected"]),
         (None, "2021-04-28", "2026-01-01", ["Source corrected", "Update due"]),
     ],
@@ -321,6 +322,13 @@ def test_without_a_doubt_figures_are_current():
             "survey-window",
             "January 2019 to January 2019 (survey window)",
             "2019-01-15/P6D",
+        ),
+        (
+            "2016-01-01",
+            "9999-12-31",
+            "survey-window",
+            "2016 to 9999 (survey window)",
+            "2016-01-01/9999-12-31",
         ),
     ],
 )

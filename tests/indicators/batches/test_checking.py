@@ -57,7 +57,12 @@ def columns(*names, **cells):
         ({"value": "99999999999", "unit": "£bn"}, "value", "is too large"),
         ({"value": "=1+1"}, "value", "is not a plain number"),  # made plain by our writer
         ({"unit": "%"}, "unit", "is no unit of this indicator"),
-        ({"decimals": "9"}, "decimals", "Use 6 at most"),
+        ({"rounded_to": "10000000000000000"}, "rounded_to", "is too large"),
+        ({"interval_low": "-99999999999", "interval_high": "99999999999999999"}, "interval_low", "is too large"),
+        ({"value": "38.123456"}, "value", "has more than 5 decimals"),
+        ({"period": "9998"}, "period", "is not within the years 1900 to 2100"),
+        ({"period": "", "period_start": "2016-01-01", "period_end": "9999-12-31"}, "period", "within the years 1900"),
+        ({"decimals": "9"}, "decimals", "Use 5 at most"),
         ({"status": "fine"}, "status", "is none of A, B, E, M, P"),
         ({"flag": "odd"}, "flag", "is none of query"),
         ({"source": "A blog"}, "source", "is no source of the catalogue"),
@@ -254,6 +259,14 @@ def test_what_is_stored_is_worked_out_of_what_is_typed():
     one = current(BERD).observations.get(geography__slug="east-midlands")
     assert (one.value, one.decimals, one.rounding_half_width) == (2_550_000_000, 2, 5_000_000)
     assert (one.note, one.as_printed, batch.status) == ("Revised.", "£2.55bn", "published")
+
+
+def test_a_new_period_is_rounded_like_the_one_before_it():
+    row = {"indicator": "business-rd-employment", "areacd": "E12000004", "period": "2020", "value": "27000"}
+
+    published(as_csv([row], list(row)))
+
+    assert current("business-rd-employment").observations.get().rounding_half_width == 500
 
 
 def test_a_missing_value_says_why():

@@ -1,5 +1,6 @@
 """The difference of two sets of values: every value is of one kind, and together they make what is published."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
@@ -85,3 +86,20 @@ def test_only_periods_of_the_file_are_said_to_overlap():
     assert list(overlapping([one, other], set())) == []
     assert [problem.severity for problem in overlapping([one, other], {other})] == ["error"]
     assert list(across(one, [between(other.start, other.end).start], None))[0].severity == "error"
+
+
+def test_a_year_over_another_kind_of_year_is_found_behind_a_window_too():
+    year, window = parse("2016"), between(date(2016, 2, 1), date(2016, 3, 31))
+    financial = parse("2016-04-01/P1Y")
+
+    found = [(one.severity, one.where) for one in overlapping([financial, window, year], {financial})]
+
+    assert found == [("error", financial.label)]
+
+
+@pytest.mark.parametrize(
+    "text", ["9998", "9999", "1899", "2101", "2016-01-01/9999-12-31", "2016-01-01/P900Y"]
+)
+def test_a_period_of_another_age_is_refused(text):
+    with pytest.raises(ValueError, match="years 1900 to 2100"):
+        parse(text)

@@ -1,9 +1,12 @@
 """What becomes of a file: who may, in which order, what is refused, and that nothing is published by halves."""
 
-import pytest
-from django.db import IntegrityError
+from decimal import Decimal
 
-from indicators import batches, jobs, verdicts
+import pytest
+from django.db import IntegrityError, transaction
+
+from indicators import batches, jobs, validation, verdicts
+from indicators.batches import cells
 from indicators.models import ClaimTest, ImportBatch, Observation, Release
 from meo_site.accounts.roles import Role
 from meo_site.audit.models import Event
@@ -42,6 +45,19 @@ def test_reading_a_file_writes_nothing_but_its_batch():
     assert (Release.objects.count(), Observation.objects.count(), ClaimTest.objects.count()) == before
     (row,) = [row for row in batches.difference(batch)["rows"] if row["kind"] == "changed"]
     assert (row["old"], row["new"], row["difference"]) == ("£1.9bn", "£2.5bn", "+£0.6bn")
+
+
+def test_a_value_that_the_database_cannot_hold_is_a_refusal_and_no_fault(monkeypatch):
+    monkeypatch.setattr(cells, "LARGEST", Decimal(10) ** 30)
+    monkeypatch.setattr(validation, "LARGEST", Decimal(10) ** 30)
+    batch = checked(
+        as_csv(changed(interval_low="-99999999999999999", interval_high="99999999999999999", unit="£bn"))
+    )
+
+    with pytest.raises(batches.NotDone, match="larger than can be stored"), transaction.atomic():
+        batches.approve(batch, by=staff(Role.PUBLISHER))
+
+    assert Release.objects.filter(batch=batch).count() == 0
 
 
 def test_what_is_published_is_a_correction_with_its_batch():

@@ -29,6 +29,8 @@ def with_formula():
     [
         (b"", "is empty"),
         (b" \n\n", "is empty"),
+        (b"\xef\xbb\xbf", "is empty"),
+        (b"\xff\xfe", "is empty"),
         (HEAD.encode(), "no rows below the heading"),
         ((HEAD + ROW).encode("cp1252") + "£".encode("cp1252"), "not CSV in UTF-8"),
         (b"\xff\xfe\x00", "not CSV in UTF-8"),
