@@ -77,12 +77,12 @@ def gap(figure: Figure, benchmark: Figure) -> Interval:
 
 
 def relative_gap(figure: Figure, benchmark: Figure) -> Decimal | None:
-    """The gap in per cent of the benchmark; None where the benchmark is nought.
+    """The gap in per cent of the benchmark; None where the benchmark is not above nought.
 
     >>> relative_gap(Figure(Decimal(15)), Figure(Decimal(12)))
     Decimal('25.00')
     """
-    if benchmark.value == 0:
+    if benchmark.value <= 0:
         return None
     return (figure.value - benchmark.value) / benchmark.value * HUNDRED
 

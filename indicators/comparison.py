@@ -160,7 +160,7 @@ def index(cell, benchmark):
     if cell is None or cell.figure is None or benchmark.figure is None:
         return None
     if cell is benchmark:
-        return ITSELF
+        return ITSELF if benchmark.figure.value > 0 else None
     return compare.share(cell.figure, benchmark.figure)
 
 

@@ -121,8 +121,11 @@ def test_a_share_of_what_may_be_nothing_is_not_given(part, whole):
     assert compare.share(part, whole) is None
 
 
-def test_a_relative_gap_to_nought_is_not_given():
-    assert compare.relative_gap(Figure(Decimal(3)), Figure(Decimal(0))) is None
+@pytest.mark.parametrize("base", [Decimal(0), Decimal(-10)])
+def test_nothing_is_given_in_per_cent_of_what_is_not_above_nought(base):
+    assert compare.relative_gap(Figure(Decimal(-5)), Figure(base)) is None
+    assert compare.share(Figure(Decimal(5)), Figure(base)) is None
+    assert compare.relative_change(Figure(Decimal(-5)), Figure(base)) is None
 
 
 def test_a_half_width_is_never_negative():
