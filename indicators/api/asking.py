@@ -7,7 +7,8 @@ from ninja import Field, Schema
 
 from indicators import permissions, series
 from indicators.exports.figures import MEASURES, NAMES, STATUS
-from indicators.models import Breakdown, Geography, Theme
+from indicators.models import Geography, Theme
+from indicators.series.directory import public_labels
 from indicators.series.selected import Wanted
 from meo_site.serving import Refused
 
@@ -153,7 +154,7 @@ def _places(text):
 def _breakdowns(text):
     names = _named("breakdown", text)
     if names:
-        known = set(Breakdown.objects.filter(code__in=names).values_list("code", flat=True))
+        known = set(public_labels().filter(code__in=names).values_list("code", flat=True))
         _refuse_absent("breakdown", "label", names, known)
     return names
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Max, Min, Prefetch
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch
 
-from indicators.models import Breakdown, Geography, GeographyMember, Indicator, Release, Source
+from indicators.models import Breakdown, Geography, GeographyMember, Indicator, Observation, Release, Source
 
 from .selected import ORDER
 
@@ -57,6 +57,14 @@ def releases(number):
     return _page(found.select_related("indicator", "source"), number)
 
 
+def public_labels():
+    """Labels under which figures are published, or have been; not those that only a draft uses."""
+    figures = Observation.objects.filter(
+        breakdown=OuterRef("pk"), release__in=Release.objects.have_been_public().order_by()
+    )
+    return Breakdown.objects.filter(Exists(figures.order_by()))
+
+
 def _page(found, number):
     start = (number - 1) * PAGE
     rows = list(found[start : start + PAGE + 1])
@@ -73,7 +81,7 @@ def _described(indicators):
             Min("period_start"), Max("period_end"), Max("published_at")
         )
     }
-    labels = Prefetch("breakdowns", Breakdown.objects.order_by("position"))
+    labels = Prefetch("breakdowns", public_labels().order_by("position"))
     found = Indicator.objects.filter(pk__in=keys).order_by(*ORDER).prefetch_related(labels)
     pairs = sorted(public.values_list("indicator", "source").distinct())
     by_key = Source.objects.in_bulk({source for _, source in pairs})

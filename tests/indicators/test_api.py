@@ -4,12 +4,12 @@ import datetime
 
 import pytest
 
-from indicators.models import FormerSlug, Indicator, Release
+from indicators.models import Breakdown, FormerSlug, Indicator, Release
 from indicators.series import directory, selected
 from meo_site.accounts.roles import Role
 from tests.factories import staff
 
-from .revisions import corrected, earlier
+from .revisions import corrected, drafted, earlier
 
 pytestmark = pytest.mark.django_db
 LISTS = ["indicators", "geographies", "sources", "releases"]
@@ -51,6 +51,19 @@ def test_a_list_goes_on_where_its_page_ends(client, name, monkeypatch):
         assert len(page["items"]) <= page["page_size"] == 4
 
     assert found == whole
+
+
+def test_a_label_that_only_a_draft_uses_is_known_to_nobody(client):
+    draft = drafted("graduate-employee-share", "11.0")
+    secret = Breakdown.objects.create(
+        indicator=draft.indicator, code="secret", title="Secret", position=90, is_headline=False
+    )
+    draft.observations.filter(geography__slug="uk").update(breakdown=secret)
+
+    assert "secret" not in {
+        label["code"] for one in get(client, "indicators").json()["items"] for label in one["breakdowns"]
+    }
+    assert refused(client, "data?breakdown=secret") == {"breakdown": ["There is no label “secret”."]}
 
 
 @pytest.mark.parametrize(
