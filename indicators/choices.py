@@ -2,10 +2,13 @@
 
 import datetime
 
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 
 # days of periods, sources and borders: what lies beyond is a slip of the keyboard
 EARLIEST, LATEST = datetime.date(1900, 1, 1), datetime.date(2100, 12, 31)
+OUT_OF_REACH = "Type a day of the years 1900 to 2100."
+WITHIN_REACH = [MinValueValidator(EARLIEST, OUT_OF_REACH), MaxValueValidator(LATEST, OUT_OF_REACH)]
 
 
 class GeographyType(models.TextChoices):

@@ -8,10 +8,13 @@ from django.core.validators import URLValidator
 from indicators import publishing, verdicts
 from indicators.claims import UNITS
 from indicators.models import ImportBatch, Observation, PublishedClaim, Release
-from indicators.validation import scale
+from indicators.validation import LARGEST, scale
 from meo_site.spreadsheets import LARGEST_FILE, MEGABYTE
 
 LONGEST_REASON = 2_000
+MOST_DECIMALS = 5  # a stored value has six: half a step of the last one needs one more
+FEWER_DECIMALS = "Type five decimals at most."
+TOO_LARGE = "This is too large. Check the unit."
 DISPLAY_UNITS = ["%", "£", "£k", "£m", "£bn", "FTE", "patents"]  # offered; an indicator's own is among them
 
 
@@ -87,7 +90,7 @@ class ReleaseForm(forms.ModelForm):
         try:
             if self.instance.pk:
                 publishing.fresh(self.instance, cleaned["seen"] if cleaned["seen"] is not None else -1)
-            else:
+            if not self.instance.pk or {"period_start", "period_end"} & {*self.changed_data}:
                 publishing.refuse_taken_period(self.instance_of(cleaned))
         except publishing.Stale as reason:
             raise forms.ValidationError(
@@ -99,7 +102,11 @@ class ReleaseForm(forms.ModelForm):
         return cleaned
 
     def instance_of(self, cleaned):
-        return Release(**{name: cleaned[name] for name in ("indicator", "period_start", "period_end")})
+        """Of the period that is typed; a draft that is stored keeps its indicator."""
+        indicator = cleaned.get("indicator") or self.instance.indicator
+        return Release(
+            indicator=indicator, period_start=cleaned["period_start"], period_end=cleaned["period_end"]
+        )
 
 
 class ObservationForm(forms.ModelForm):
@@ -110,7 +117,8 @@ class ObservationForm(forms.ModelForm):
         required=False,
         max_digits=20,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
-        help_text="In the unit beside it, with the decimals that are printed: 37.0 is not the same as 37.",
+        help_text="In the unit beside it, with the decimals that are printed: 37.0 is not the same as 37. "
+        "A changed value loses its confidence interval and denominator; a file can bring others.",
     )
     rounded_to = forms.DecimalField(
         label="Rounded to",
@@ -151,8 +159,8 @@ class ObservationForm(forms.ModelForm):
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
-        if amount is not None and -amount.as_tuple().exponent > 6:
-            raise forms.ValidationError("Type six decimals at most.")
+        if amount is not None and _decimals_of(amount) > MOST_DECIMALS:
+            raise forms.ValidationError(FEWER_DECIMALS)
         return amount
 
     def clean(self):
@@ -164,9 +172,23 @@ class ObservationForm(forms.ModelForm):
             self.add_error("amount", "Type a value, or set the status to missing.")
         if cleaned["status"] == "M" and not cleaned["note"].strip():
             self.add_error("note", "Say why the value is missing.")
-        if amount is not None and abs(amount * factor) >= Decimal(10) ** 18:
-            self.add_error("amount", "This is too large. Check the unit.")
+        if amount is not None and abs(amount * factor) >= LARGEST:
+            self.add_error("amount", TOO_LARGE)
+        if amount is not None:
+            self._check_rounding(amount, factor)
         return cleaned
+
+    def _check_rounding(self, amount, factor):
+        half_width = self._half_width(amount, factor)
+        if half_width >= LARGEST:
+            self.add_error("rounded_to", TOO_LARGE)
+        elif _decimals_of(half_width.normalize()) > MOST_DECIMALS + 1:
+            self.add_error("rounded_to", FEWER_DECIMALS)
+
+    def _half_width(self, amount, factor):
+        rounded_to = self.cleaned_data["rounded_to"]
+        step = Decimal(10) ** -max(0, _decimals_of(amount)) if rounded_to is None else rounded_to
+        return step * factor / 2
 
     def _post_clean(self):
         """Before the model's own checks, which look at the value."""
@@ -176,14 +198,17 @@ class ObservationForm(forms.ModelForm):
 
     def store_in_base_unit(self):
         amount, factor = self.cleaned_data["amount"], scale(self.cleaned_data["display_unit"])
-        rounded_to = self.cleaned_data["rounded_to"]
-        if amount is None:
-            self.instance.value, self.instance.rounding_half_width = None, Decimal(0)
-            return
-        self.instance.decimals = max(0, -amount.as_tuple().exponent)
-        step = Decimal(10) ** -self.instance.decimals if rounded_to is None else rounded_to
-        self.instance.value = amount * factor
-        self.instance.rounding_half_width = step * factor / 2
+        value, before = None if amount is None else amount * factor, self.instance.value
+        self.instance.value, self.instance.rounding_half_width = value, Decimal(0)
+        if value != before:  # what the source says about one number is not said of another
+            self.instance.interval_low = self.instance.interval_high = self.instance.denominator = None
+        if amount is not None:
+            self.instance.decimals = max(0, _decimals_of(amount))
+            self.instance.rounding_half_width = self._half_width(amount, factor)
+
+
+def _decimals_of(number):
+    return -number.as_tuple().exponent
 
 
 class BatchForm(forms.ModelForm):

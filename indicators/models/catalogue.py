@@ -9,6 +9,7 @@ from django.urls import reverse
 from simple_history.models import HistoricalRecords
 
 from indicators.choices import (
+    WITHIN_REACH,
     Aggregation,
     Frequency,
     GeographyType,
@@ -61,10 +62,14 @@ class Source(models.Model):
     next_expected_on = models.DateField(
         null=True,
         blank=True,
+        validators=WITHIN_REACH,
         help_text="When newer figures are announced. Empty: an interval after the last ones.",
     )
     dead_link_noted_on = models.DateField(
-        null=True, blank=True, help_text="When somebody found that its address answers no more."
+        null=True,
+        blank=True,
+        validators=WITHIN_REACH,
+        help_text="When somebody found that its address answers no more.",
     )
     history = HistoricalRecords()
 
@@ -230,7 +235,9 @@ class SeriesBreak(models.Model):
     geography = models.ForeignKey(
         Geography, models.PROTECT, null=True, blank=True, related_name="+", help_text="Empty: everywhere."
     )
-    starts_on = models.DateField(help_text="The first day of the first period on the new basis.")
+    starts_on = models.DateField(
+        validators=WITHIN_REACH, help_text="The first day of the first period on the new basis."
+    )
     reason = models.TextField(help_text="What changed, as readers see it beside the figures.")
     history = HistoricalRecords()
 

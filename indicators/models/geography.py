@@ -3,7 +3,7 @@
 from django.db import models
 from django.db.models import Q
 
-from indicators.choices import CodeScheme, GeographyType
+from indicators.choices import WITHIN_REACH, CodeScheme, GeographyType
 
 
 class GeographyQuerySet(models.QuerySet):
@@ -51,8 +51,11 @@ class GeographyMember(models.Model):
 
     whole = models.ForeignKey(Geography, models.CASCADE, related_name="memberships")
     part = models.ForeignKey(Geography, models.PROTECT, related_name="+")
-    since = models.DateField(null=True, blank=True)  # empty: as long as there are figures
-    until = models.DateField(null=True, blank=True)  # the first day on which it is no longer
+    since = models.DateField(
+        null=True, blank=True, validators=WITHIN_REACH
+    )  # empty: as long as there are figures
+    # the first day on which it is no longer
+    until = models.DateField(null=True, blank=True, validators=WITHIN_REACH)
 
     class Meta:
         ordering = ["whole", "part__position"]

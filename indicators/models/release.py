@@ -4,7 +4,17 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
-from indicators.choices import ObservationStatus, Origin, PeriodType, ReleaseStatus, ReviewFlag
+from indicators.choices import (
+    EARLIEST,
+    LATEST,
+    OUT_OF_REACH,
+    WITHIN_REACH,
+    ObservationStatus,
+    Origin,
+    PeriodType,
+    ReleaseStatus,
+    ReviewFlag,
+)
 
 from .catalogue import Breakdown, Indicator, Source, public_at
 from .geography import Geography
@@ -90,8 +100,8 @@ class Release(models.Model):
     """The values of one indicator for one period, as one edition of a source gives them."""
 
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="releases")
-    period_start = models.DateField()
-    period_end = models.DateField()
+    period_start = models.DateField(validators=WITHIN_REACH)
+    period_end = models.DateField(validators=WITHIN_REACH)
     period_type = models.CharField(max_length=15, choices=PeriodType)
     period_label = models.CharField(max_length=20)
     revision = models.PositiveSmallIntegerField(default=1, editable=False)
@@ -99,8 +109,8 @@ class Release(models.Model):
         max_length=10, choices=ReleaseStatus, default=ReleaseStatus.DRAFT, editable=False
     )
     source = models.ForeignKey(Source, models.PROTECT, related_name="releases")
-    source_released_on = models.DateField(null=True, blank=True)
-    source_revised_on = models.DateField(null=True, blank=True)
+    source_released_on = models.DateField(null=True, blank=True, validators=WITHIN_REACH)
+    source_revised_on = models.DateField(null=True, blank=True, validators=WITHIN_REACH)
     source_addresses = models.JSONField(default=list, blank=True)  # as printed in the report; never fetched
     source_link_text = models.CharField(max_length=200, blank=True)
     source_note = models.TextField(blank=True)
@@ -156,6 +166,13 @@ class Release(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(period_end__gt=F("period_start")), name="release_period_has_length"
+            ),
+            models.CheckConstraint(
+                condition=Q(period_start__gte=EARLIEST, period_end__lte=LATEST)
+                & (Q(source_released_on=None) | Q(source_released_on__range=(EARLIEST, LATEST)))
+                & (Q(source_revised_on=None) | Q(source_revised_on__range=(EARLIEST, LATEST))),
+                name="release_days_within_reach",
+                violation_error_message=OUT_OF_REACH,
             ),
             models.CheckConstraint(
                 condition=Q(status__in=ON_THE_WAY, published_at=None)

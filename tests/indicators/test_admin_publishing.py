@@ -15,7 +15,7 @@ from indicators.models import Observation, Release, Source
 from meo_site.accounts.roles import Role
 from tests import factories
 
-from .revisions import corrected, current, drafted
+from .revisions import corrected, current, drafted, earlier
 from .test_admin import PEOPLE, as_person, page, people, typed, uk, verb
 
 __all__ = ["people"]  # a fixture
@@ -102,6 +102,65 @@ def test_while_one_is_on_its_way_the_others_lead_to_it(client, people):
 
     assert f'<a href="{page(draft)}">open it</a>' in shown
     assert verb("correct", before) not in shown
+
+
+# what is typed
+
+
+def form_of(release, **changes):
+    """What a browser sends back for a draft, with changes to its fields and those of all its rows."""
+    data = typed(release) | {
+        "period_start": str(release.period_start), "period_end": str(release.period_end),
+        "period_type": release.period_type, "period_label": release.period_label,
+    }  # fmt: skip
+    return {name: changes.get(name.rpartition("-")[2], value) for name, value in data.items()}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("rounded_to", "99999999999999999999", "This is too large."),
+        ("rounded_to", "0.0000000000000001", "Type five decimals at most."),
+        ("amount", "38.123456", "Type five decimals at most."),
+        ("source_released_on", "9999-12-31", "Type a day of the years 1900 to 2100."),
+    ],
+)
+def test_what_cannot_be_stored_is_refused_in_words(client, people, name, text, message):
+    draft = drafted(BERD, "25900000000", place="uk")
+
+    answer = as_person(client, people["editor"]).post(page(draft), form_of(draft, **{name: text}))
+
+    assert answer.status_code == 200
+    assert message in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("amount", "interval"), [("25.9", (25 * 10**9, 27 * 10**9, 400)), ("30.0", (None,) * 3)]
+)
+def test_another_value_loses_the_interval_of_the_one_before(client, people, amount, interval):
+    draft = drafted(
+        BERD, "25900000000", place="uk", interval_low=25 * 10**9, interval_high=27 * 10**9, denominator=400
+    )
+
+    answer = as_person(client, people["editor"]).post(page(draft), typed(draft, uk=amount))
+
+    row = draft.observations.get(geography__slug="uk")
+    assert answer.status_code == 302
+    assert (row.interval_low, row.interval_high, row.denominator) == interval
+
+
+def test_a_first_draft_is_not_moved_onto_a_period_that_is_taken(client, people):
+    draft = earlier(BERD, 2015, {"uk": "20000000000"}, publish=False)
+    data = form_of(draft, period_start="2019-01-01", period_end="2019-12-31")
+    free = form_of(draft, period_start="2014-01-01", period_end="2014-12-31")
+    as_person(client, people["editor"])
+
+    refused = client.post(page(draft), data)
+    moved = client.post(page(draft), free)
+
+    assert "There is a release for this period already" in refused.content.decode()
+    assert moved.status_code == 302
+    assert str(Release.objects.get(pk=draft.pk).period_start) == "2014-01-01"
 
 
 # two at once

@@ -162,6 +162,7 @@ BROKEN = {
     "release_status_known": lambda: release(status="secret"),
     "release_period_type_known": lambda: release(period_type="fortnight"),
     "release_period_has_length": lambda: release(period_end=datetime.date(2031, 1, 1)),
+    "release_days_within_reach": lambda: release(source_released_on=datetime.date(9999, 12, 31)),
     "release_published_at_iff_it_was": lambda: release(published_at=timezone.now()),
     "release_ended_at_iff_it_has": lambda: release(status=ReleaseStatus.SUPERSEDED, published_at=timezone.now()),
     "release_approved_by_another_person": approved_by_its_author,
