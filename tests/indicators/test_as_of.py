@@ -182,6 +182,12 @@ def test_days_and_times_are_read(text, moment):
     assert (found and found.astimezone(datetime.UTC).isoformat()) == moment
 
 
+def test_the_notice_says_by_whose_definitions_figures_are_worked_out(client, two_revisions):
+    page = client.get(PAGE, {"as_of": BETWEEN.isoformat()}).content.decode()
+
+    assert "sums, comparisons and verdicts are worked out by today’s definitions" in page
+
+
 def test_today_is_no_future():
     today = timezone.localdate()
 
