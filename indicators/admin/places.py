@@ -1,6 +1,11 @@
 """Places: loaded, because firms and figures refer to them; what they are made of, and the note, are written here."""
 
+from datetime import date
+from itertools import pairwise
+
+from django import forms
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 
 from indicators.models import Geography, GeographyCode, GeographyMember
 from meo_site.own_columns import OwnColumnsAdmin
@@ -24,8 +29,27 @@ class GeographyCodeInline(admin.TabularInline):
         return False
 
 
+class MemberFormSet(forms.BaseInlineFormSet):
+    """Refuses spans of one part that share days: it would be counted twice."""
+
+    def clean(self):
+        super().clean()
+        spans = {}
+        for form in self.forms:
+            row = getattr(form, "cleaned_data", None) or {}
+            if row.get("part") and not row.get("DELETE"):
+                span = (row.get("since") or date.min, row.get("until") or date.max)
+                spans.setdefault(row["part"], []).append(span)
+        for part, found in spans.items():
+            if any(later[0] < earlier[1] for earlier, later in pairwise(sorted(found))):
+                raise ValidationError(
+                    f"{part} is a part twice at the same time. End one row before the next begins."
+                )
+
+
 class GeographyMemberInline(admin.TabularInline):
     model = GeographyMember
+    formset = MemberFormSet
     fk_name = "whole"
     extra = 0
     verbose_name, verbose_name_plural = "part", "what it is made of"

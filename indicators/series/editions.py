@@ -126,9 +126,9 @@ def edition_of(indicator, release, derived, today):
 
 
 def _members_then(derived, release):
-    """{place: slugs of what it was made of in the whole period}; a place whose members changed within it has none."""
+    """{place: slugs of what it was made of in the whole period, each once}; none if its members changed within it."""
     return {
-        place: [one.part.slug for one in place.memberships.all() if _lasts(one, release)]
+        place: list(dict.fromkeys(one.part.slug for one in place.memberships.all() if _lasts(one, release)))
         for place in derived
         if not any(_changes_within(one, release) for one in place.memberships.all())
     }

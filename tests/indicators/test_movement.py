@@ -5,8 +5,10 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from django.forms import inlineformset_factory
 
 from indicators import series
+from indicators.admin.places import GeographyMemberInline, MemberFormSet
 from indicators.models import GeographyMember, Indicator, Observation, SeriesBreak
 from indicators.models.geography import Geography
 
@@ -132,6 +134,38 @@ def test_a_sum_holds_the_members_of_its_period():
     part = series.detail(Indicator.objects.get(slug=SPEND)).current.headline
 
     assert part.midlands_engine.figure == part.west_midlands.figure
+
+
+def test_a_member_written_twice_is_counted_once():
+    member = GeographyMember.objects.get(whole__slug="midlands-engine", part__slug="west-midlands")
+    before = series.detail(Indicator.objects.get(slug=SPEND)).current.headline.midlands_engine.figure
+
+    GeographyMember.objects.create(whole=member.whole, part=member.part, since=datetime.date(2001, 1, 1))
+
+    after = series.detail(Indicator.objects.get(slug=SPEND)).current.headline.midlands_engine.figure
+    assert after == before
+
+
+@pytest.mark.parametrize(
+    ("until", "since", "is_taken"),
+    [("", "2001-01-01", False), ("2001-06-01", "2001-01-01", False), ("2001-01-01", "2001-01-01", True)],
+)
+def test_spans_of_one_member_that_share_days_are_refused(until, since, is_taken):
+    member = GeographyMember.objects.get(whole__slug="midlands-engine", part__slug="west-midlands")
+    fields = GeographyMemberInline.fields
+    form_set = inlineformset_factory(
+        Geography, GeographyMember, fk_name="whole", formset=MemberFormSet, fields=fields
+    )
+    part = member.part_id
+    sent = {
+        "memberships-TOTAL_FORMS": "2", "memberships-INITIAL_FORMS": "1", "memberships-0-id": member.pk,
+        "memberships-0-part": part, "memberships-0-since": "", "memberships-0-until": until,
+        "memberships-1-part": part, "memberships-1-since": since, "memberships-1-until": "",
+    }  # fmt: skip
+    rows = form_set(sent, instance=member.whole, queryset=GeographyMember.objects.filter(pk=member.pk))
+
+    assert rows.is_valid() is is_taken
+    assert is_taken or "is a part twice at the same time" in str(rows.non_form_errors())
 
 
 def test_a_trend_is_given_from_five_periods_on():
