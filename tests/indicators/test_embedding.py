@@ -84,7 +84,10 @@ def test_the_page_of_the_indicator_gives_the_frame_to_copy(client):
 
     text = client.get(PAGE).content.decode()
 
-    assert f'&lt;iframe src="http://testserver{EMBED}" title="Degrees &amp;quot;held&amp;quot; &amp;amp; more"' in text
+    assert (
+        f'&lt;iframe src="http://testserver{EMBED}" title="Degrees &amp;quot;held&amp;quot; &amp;amp; more"'
+        in text
+    )
 
 
 def test_what_is_copied_holds_no_markup_of_a_name(client):
