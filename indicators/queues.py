@@ -41,21 +41,13 @@ def overdue(today: date | None = None) -> list[Overdue]:
     newest = Release.objects.newest().filter(indicator__state=IndicatorState.CURRENT)
     waiting: dict[Source, list[tuple[date, str]]] = {}
     for release in newest.select_related("indicator", "source").order_by("indicator__position"):
-        if (expected_on := _expected_on(release)) <= today:
+        if (expected_on := next_expected(release)) <= today:
             waiting.setdefault(release.source, []).append((expected_on, release.indicator.name))
     found = [
         Overdue(source, min(day for day, _ in of_source), [name for _, name in of_source])
         for source, of_source in waiting.items()
     ]
     return sorted(found, key=lambda one: (one.expected_on, one.source.title))
-
-
-def _expected_on(release: Release) -> date:
-    """The day that was announced, unless these figures came out on it; an interval after these otherwise."""
-    announced = release.source.next_expected_on
-    if announced and (release.source_released_on is None or release.source_released_on < announced):
-        return announced
-    return next_expected(release)
 
 
 def dead_links() -> list[Source]:
