@@ -20,7 +20,7 @@ from schemathesis.specs.openapi.checks import (
 from tests import released
 
 pytestmark = pytest.mark.django_db
-EXAMPLES = 20  # of each operation, of what may be asked and of what may not
+EXAMPLES = 8  # of each operation, of what may be asked and of what may not
 CHECKS = [
     not_a_server_error, status_code_conformance, content_type_conformance, response_headers_conformance,
     response_schema_conformance, negative_data_rejection, unsupported_method,
