@@ -267,7 +267,7 @@ def test_an_editor_at_what_ties_capabilities_to_the_region(page, sign_in):
     rows = [model.objects.first() for model in (Work, Challenge, Vulnerability, LinkTheme)]
     pages = [f"/admin/assessments/{one._meta.model_name}/" for one in rows]
 
-    look_at(page, ["/admin/assessments/work/add/", pages[0], f"{pages[0]}{rows[0].pk}/history/"])
+    look_at(page, [f"{pages[0]}add/", pages[0], f"{pages[0]}{rows[0].pk}/history/"])
     look_at(page, [f"{where}{one.pk}/change/" for where, one in zip(pages, rows, strict=True)])
 
 
