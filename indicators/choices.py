@@ -118,6 +118,7 @@ class ImportStatus(models.TextChoices):
     REFUSED = "refused", "Has mistakes"
     PREVIEWED = "previewed", "Read, nothing written"
     CHECKED = "checked", "Submitted for approval"
+    PUBLISHING = "publishing", "Being published"
     PUBLISHED = "published", "Published"
     DISCARDED = "discarded", "Discarded"
 

@@ -26,6 +26,25 @@ def begin_again(batch: ImportBatch, *, by: User, seen: int | None = None) -> Imp
     return batch
 
 
+def begin_publishing(batch: ImportBatch, *, by: User, seen: int | None = None) -> None:
+    """Approve a file, and publish it in the background; a second click begins nothing."""
+    with transaction.atomic():
+        if approved := batches.approve(batch, by=by, seen=seen):
+            publish_batch.enqueue(approved.pk, approved.version)
+
+
+def begin_publishing_again(batch: ImportBatch, *, by: User, seen: int | None = None) -> None:
+    """The job was cut off: the worker was stopped, or its machine."""
+    with transaction.atomic():
+        batch = batches.start_again(batch, by=by, seen=seen)
+        publish_batch.enqueue(batch.pk, batch.version)
+
+
 @task()
 def read_batch(batch_pk: int, version: int) -> None:
     batches.read(batch_pk, version)
+
+
+@task()
+def publish_batch(batch_pk: int, version: int) -> None:
+    batches.publish(batch_pk, version)

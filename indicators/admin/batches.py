@@ -22,6 +22,9 @@ ROWS = 100  # of a difference on one page
 MOST_PROBLEMS = 100  # that are listed
 SHOWN_FIRST = ("changed", "new", "removed", "unchanged")
 FILLED_IN = "values"  # the sheet of a template
+AT_WORK = (ImportStatus.READING, ImportStatus.PUBLISHING)  # in the background
+OF_EDITORS = (ImportStatus.READING, ImportStatus.REFUSED, ImportStatus.PREVIEWED, ImportStatus.CHECKED)
+OF_PUBLISHERS = (ImportStatus.CHECKED, ImportStatus.PUBLISHING)
 
 
 class Verb(NamedTuple):
@@ -50,8 +53,13 @@ VERBS = {
     ),
     "approve": Verb(
         permissions.batch_for_publisher,
-        lambda batch, by, form: batches.approve(batch, by=by, seen=form["seen"]),
-        "Published. Readers see these values now.",
+        lambda batch, by, form: jobs.begin_publishing(batch, by=by, seen=form["seen"]),
+        "Approved. The file is being published; you may leave this page.",
+    ),
+    "resume": Verb(
+        permissions.batch_for_publisher,
+        lambda batch, by, form: jobs.begin_publishing_again(batch, by=by, seen=form["seen"]),
+        "Started again. Nothing is published twice.",
     ),
     "return": Verb(
         permissions.batch_for_publisher,
@@ -151,7 +159,7 @@ class ImportBatchAdmin(OwnColumnsAdmin):
 
     def progress(self, request, pk):
         batch = permissions.batch_for_either(request.user, pk)
-        return JsonResponse({"percent": batch.progress, "is_done": batch.status != ImportStatus.READING})
+        return JsonResponse({"percent": batch.progress, "is_done": batch.status not in AT_WORK})
 
     def template(self, request):
         """The published values of an indicator, to be filled in and handed in."""
@@ -202,8 +210,11 @@ class ImportBatchAdmin(OwnColumnsAdmin):
             "events": batches.events(batch),
             "may_edit": permissions.may_edit(person),
             "may_publish": permissions.may_publish(person),
+            "may_compare": permissions.may_edit(person) and batch.status in OF_EDITORS,
+            "may_return": permissions.may_publish(person) and batch.status in OF_PUBLISHERS,
             "is_own": batches.has_worked_on(person, batch),
-            "is_reading": batch.status == ImportStatus.READING,
+            "is_at_work": batch.status in AT_WORK,
+            "refusal": batches.refusal(batch),
         }
 
     def address(self, pk):

@@ -13,13 +13,16 @@ from .door import (
     hand_in,
     has_worked_on,
     look_again,
+    publish,
     read,
+    refusal,
     send_back,
+    start_again,
     submit,
 )
 from .template import COLUMNS, template_rows
 
 __all__ = [
     "COLUMNS", "KINDS", "NotDone", "approve", "difference", "discard", "events", "hand_in", "has_worked_on",
-    "look_again", "read", "send_back", "submit", "template_rows",
+    "look_again", "publish", "read", "refusal", "send_back", "start_again", "submit", "template_rows",
 ]  # fmt: skip

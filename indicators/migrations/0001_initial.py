@@ -227,7 +227,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('mode', models.CharField(choices=[('add', 'Keep them'), ('replace', 'Take them out')], default='add', max_length=8)),
-                ('status', models.CharField(choices=[('reading', 'Being read'), ('refused', 'Has mistakes'), ('previewed', 'Read, nothing written'), ('checked', 'Submitted for approval'), ('published', 'Published'), ('discarded', 'Discarded')], default='reading', editable=False, max_length=10)),
+                ('status', models.CharField(choices=[('reading', 'Being read'), ('refused', 'Has mistakes'), ('previewed', 'Read, nothing written'), ('checked', 'Submitted for approval'), ('publishing', 'Being published'), ('published', 'Published'), ('discarded', 'Discarded')], default='reading', editable=False, max_length=10)),
                 ('file_name', models.CharField(max_length=150)),
                 ('content', models.BinaryField()),
                 ('reason', models.TextField(blank=True, help_text='Why published values change: readers see it.')),
@@ -591,7 +591,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reading', 'refused', 'previewed', 'checked', 'published', 'discarded'])), name='import_status_known'),
+            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['reading', 'refused', 'previewed', 'checked', 'publishing', 'published', 'discarded'])), name='import_status_known'),
         ),
         migrations.AddConstraint(
             model_name='importbatch',
@@ -603,7 +603,11 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='importbatch',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('published_at__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('approved_by', None), ('published_at', None)), _connector='OR'), name='import_approved_iff_published'),
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('approved_by__isnull', False), ('status__in', ('publishing', 'published'))), models.Q(models.Q(('status__in', ('publishing', 'published')), _negated=True), ('approved_by', None)), _connector='OR'), name='import_approver_iff_approved'),
+        ),
+        migrations.AddConstraint(
+            model_name='importbatch',
+            constraint=models.CheckConstraint(condition=models.Q(models.Q(('published_at__isnull', False), ('status', 'published')), models.Q(models.Q(('status', 'published'), _negated=True), ('published_at', None)), _connector='OR'), name='import_published_at_iff_published'),
         ),
         migrations.AddConstraint(
             model_name='discrepancy',

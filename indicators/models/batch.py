@@ -8,6 +8,8 @@ from indicators.choices import ImportMode, ImportStatus
 
 from .catalogue import Indicator
 
+APPROVED = (ImportStatus.PUBLISHING, ImportStatus.PUBLISHED)
+
 
 class ImportBatch(models.Model):
     """One file on its way. Nothing of it is in the catalogue before it is published."""
@@ -33,7 +35,7 @@ class ImportBatch(models.Model):
     digest = models.CharField(
         max_length=64, blank=True, editable=False
     )  # of the difference: approval is bound to it
-    progress = models.PositiveSmallIntegerField(default=0, editable=False)  # per cent read
+    progress = models.PositiveSmallIntegerField(default=0, editable=False)  # per cent of the job
     uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
     approved_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
     uploaded_at = models.DateTimeField(auto_now_add=True)
@@ -53,11 +55,14 @@ class ImportBatch(models.Model):
                 name="import_approved_by_another_person",
             ),
             models.CheckConstraint(
-                condition=Q(
-                    status=ImportStatus.PUBLISHED, published_at__isnull=False, approved_by__isnull=False
-                )
-                | ~Q(status=ImportStatus.PUBLISHED) & Q(published_at=None, approved_by=None),
-                name="import_approved_iff_published",
+                condition=Q(status__in=APPROVED, approved_by__isnull=False)
+                | ~Q(status__in=APPROVED) & Q(approved_by=None),
+                name="import_approver_iff_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=ImportStatus.PUBLISHED, published_at__isnull=False)
+                | ~Q(status=ImportStatus.PUBLISHED) & Q(published_at=None),
+                name="import_published_at_iff_published",
             ),
         ]
 

@@ -107,6 +107,9 @@ BROKEN = {
     "geography_member_ends_after_it_begins": lambda: member(
         since=datetime.date(2011, 1, 1), until=datetime.date(2011, 1, 1)
     ),
+    "geography_member_once_at_a_time": lambda: [
+        member(until=datetime.date(2012, 1, 1)), member(since=datetime.date(2011, 1, 1)), connection.check_constraints()
+    ],
     "geography_member_of_another": lambda: member(part=Geography.objects.get(slug="uk")),
     "series_break_once": lambda: [broken_series(geography=Geography.objects.get(slug="uk")) for _ in range(2)],
     "series_break_everywhere_once": lambda: [broken_series() for _ in range(2)],
@@ -115,7 +118,8 @@ BROKEN = {
     "import_status_known": lambda: batch(status="lost"),
     "import_progress_at_most_all": lambda: batch(progress=101),
     "import_approved_by_another_person": approved_by_who_handed_it_in,
-    "import_approved_iff_published": lambda: batch(published_at=timezone.now()),
+    "import_approver_iff_approved": lambda: batch(status="publishing"),
+    "import_published_at_iff_published": lambda: batch(published_at=timezone.now()),
     "indicator_processing_level_known": lambda: changed_indicator(processing_level="cooked"),
     "indicator_state_known": lambda: changed_indicator(state="lost"),
     "release_publish_at_iff_scheduled": lambda: release(publish_at=timezone.now()),
@@ -176,6 +180,7 @@ BROKEN = {
     "observation_half_width_not_negative": lambda: observation(rounding_half_width=Decimal("-0.5")),
 }  # fmt: skip
 
+POSTGRESQL_ALONE = {"geography_member_once_at_a_time"}  # elsewhere the form refuses
 FIRST = {"release_status_known": "release_ended_at_iff_it_has"}  # no unknown status fits that rule either
 
 
@@ -191,6 +196,9 @@ def test_each_rule_of_the_database_is_broken_here():
 
 @pytest.mark.parametrize("name", BROKEN)
 def test_the_database_refuses(name):
+    if name in POSTGRESQL_ALONE and connection.vendor != "postgresql":
+        pytest.skip("SQLite has no such rule.")
+
     with pytest.raises(IntegrityError) as refused, transaction.atomic():
         BROKEN[name]()
 

@@ -5,12 +5,12 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django_tasks_db.models import DBTaskResult
 
-from indicators import batches
+from indicators import batches, jobs
 from indicators.models import ImportBatch
 from meo_site.accounts.roles import Role
 from tests.factories import firm, member, staff
 from tests.indicators.batches.files import BERD, REASON, as_csv, changed, checked, handed_in, read_csv
-from tests.indicators.revisions import current
+from tests.indicators.revisions import corrected, current
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ LIST, ADD, TEMPLATE = (
     reverse(f"admin:indicators_importbatch_{name}") for name in ("changelist", "add", "template")
 )
 VERBS = {"submit": Role.EDITOR, "again": Role.EDITOR, "discard": Role.EDITOR,
-         "approve": Role.PUBLISHER, "return": Role.PUBLISHER}  # fmt: skip
+         "approve": Role.PUBLISHER, "resume": Role.PUBLISHER, "return": Role.PUBLISHER}  # fmt: skip
 
 
 def page(batch, verb="change"):
@@ -61,7 +61,12 @@ def test_a_file_goes_from_an_editor_to_the_public(client):
 
     client.force_login(staff(Role.PUBLISHER))
     batch.refresh_from_db()
-    assert messages_of(press(client, batch, "approve")) == ["Published. Readers see these values now."]
+    waiting = press(client, batch, "approve")
+    assert messages_of(waiting) == ["Approved. The file is being published; you may leave this page."]
+    assert "Being published." in waiting.content.decode()
+    assert client.get(page(batch, "progress")).json() == {"percent": 0, "is_done": False}
+    jobs.publish_batch.call(*DBTaskResult.objects.order_by("enqueued_at").last().args_kwargs["args"])
+    assert client.get(page(batch, "progress")).json() == {"percent": 100, "is_done": True}
 
     assert current(BERD).batch == batch
     assert client.get(page(batch)).context["releases"].count() == 1
@@ -133,6 +138,30 @@ def test_the_list_costs_the_same_for_any_number(client, django_assert_num_querie
 
 
 QUERIES = 7  # session, person, roles, permissions, two counts, the files
+
+
+def test_the_page_says_who_approved_what_was_not_published(client):
+    batch, publisher = checked(revised()), staff(Role.PUBLISHER)
+    corrected(BERD, 2_600_000_000, place="east-midlands")
+    client.force_login(publisher)
+    press(client, batch, "approve")
+    jobs.publish_batch.call(batch.pk, batch.version + 1)
+
+    text = client.get(page(batch)).content.decode()
+
+    assert f"<strong>Not published.</strong> {publisher} approved it on" in text
+    assert "The published values have changed since this file was compared" in text
+
+
+def test_what_a_publisher_may_press_while_a_file_is_published(client):
+    batch, person = checked(revised()), staff(Role.EDITOR, Role.PUBLISHER)
+    batch = batches.approve(batch, by=person)
+    client.force_login(person)
+
+    text = client.get(page(batch)).content.decode()
+
+    assert [verb for verb in VERBS if f'action="{page(batch, verb)}"' in text] == ["resume", "return"]
+    assert messages_of(press(client, batch, "resume")) == ["Started again. Nothing is published twice."]
 
 
 def test_text_of_a_file_is_shown_as_text(client):
