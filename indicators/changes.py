@@ -4,25 +4,16 @@ import datetime
 from dataclasses import dataclass
 
 from django.core.paginator import Paginator
-from django.db.models import F, Prefetch, Value
+from django.db.models import F, Value
 
 from indicators.choices import ReleaseStatus
-from indicators.models import Indicator, Observation, Release
-from indicators.series import wording
-from indicators.series.figures import cell_of
+from indicators.models import Indicator, Release
+from indicators.series import moments, wording
+from indicators.series.history import Changes, changes, values_of
 
 EVENTS_A_PAGE = 25
 NEWEST = 30  # that a feed holds
 PUBLISHED, WITHDRAWN = "published", "withdrawn"
-
-
-@dataclass(frozen=True)
-class Change:
-    """A value that a correction changed, as printed then and now."""
-
-    where: str
-    then: str
-    now: str
 
 
 @dataclass(frozen=True)
@@ -33,7 +24,7 @@ class Event:
     when: datetime.datetime
     release: Release
     reason: str
-    changes: list[Change]
+    changes: Changes | None  # of one that took another's place
 
     @property
     def period(self):
@@ -50,8 +41,15 @@ class Event:
     @property
     def in_words(self):
         """Changes and reason, for where there is no table."""
-        said = [f"{one.where} {one.then} → {one.now}." for one in self.changes]
-        return " ".join(filter(None, [*said, self.reason])) or f"Figures for {self.period}."
+        changed = self.changes or Changes([])
+        said = [f"{one.where} {one.then} → {one.now}." for one in changed.shown]
+        more = f"And {changed.further} more." if changed.further else ""
+        return " ".join(filter(None, [*said, more, self.reason])) or f"Figures for {self.period}."
+
+    @property
+    def before(self):
+        """The last moment before it, as of which the figures of then are read."""
+        return moments.just_before(self.when)
 
     @property
     def name(self):
@@ -98,39 +96,16 @@ def _happened(indicator):
 
 def _events(happened):
     happened = list(happened)
-    values = Observation.objects.select_related("geography", "breakdown").prefetch_related("geography__codes")
-    releases = Release.objects.select_related("indicator", "predecessor", "reverts_to", "source")
-    releases = releases.prefetch_related(
-        Prefetch("observations", values), Prefetch("predecessor__observations", values)
-    )
+    releases = Release.objects.select_related("indicator", "reverts_to", "source")
     by_id = releases.in_bulk([pk for _, pk, _ in happened])
-    return [_event(by_id[pk], when, event) for when, pk, event in happened]
+    values = values_of([one for one in by_id.values() if one.predecessor_id])
+    return [_event(by_id[pk], when, event, values) for when, pk, event in happened]
 
 
-def _event(release, when, event):
+def _event(release, when, event, values):
     if event == WITHDRAWN:
-        return Event("Withdrawn", when, release, release.ended_because, [])
-    if release.predecessor is None:
-        return Event("Published", when, release, release.reason, [])
+        return Event("Withdrawn", when, release, release.ended_because, None)
+    if release.predecessor_id is None:
+        return Event("Published", when, release, release.reason, None)
     kind = "Brought back" if release.reverts_to_id else "Corrected"
-    return Event(kind, when, release, release.reason, _changes(release))
-
-
-def _changes(release):
-    """Values that differ from those of the release before, in the order of the tables."""
-    before, after = _cells(release.predecessor), _cells(release)
-    in_order = sorted(before | after, key=lambda key: (key[0].position, key[1].position))
-    texts = [(key, _text(before.get(key)), _text(after.get(key))) for key in in_order]
-    return [Change(_where(*key), then, now) for key, then, now in texts if then != now]
-
-
-def _cells(release):
-    return {(one.breakdown, one.geography): cell_of(one) for one in release.observations.all()}
-
-
-def _text(cell):
-    return cell.text if cell else wording.NOTHING
-
-
-def _where(label, place):
-    return place.name if label.is_headline else f"{place.name} ({label.title})"
+    return Event(kind, when, release, release.reason, changes(release, values))

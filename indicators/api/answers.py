@@ -63,6 +63,7 @@ class IndicatorDocument(Schema):
     claims: list[dict[str, Any]]
     discrepancies: list[dict[str, Any]]
     history: list[dict[str, Any]]
+    has_earlier_revisions: bool
 
 
 class Member(Schema):

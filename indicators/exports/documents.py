@@ -25,7 +25,8 @@ def document(detail):
         "releases": [_release(indicator, edition) for edition in detail.editions],
         "claims": [claim(row) for row in detail.claims],
         "discrepancies": [discrepancy(one) for one in detail.discrepancies],
-        "history": [_revision(one) for one in detail.history],
+        "history": [_revision(one) for one in detail.history.revisions],
+        "has_earlier_revisions": detail.history.has_earlier,
     }
 
 
@@ -128,5 +129,5 @@ def _revision(one):
         "published_at": one.published_at,
         "ended_at": one.ended_at,
         "reason": one.reason,
-        "figures": one.figures,
+        "as_of": one.last_read or None,  # read then, its figures are still there
     }

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import Q
+from django.utils.functional import cached_property
 
 from indicators.choices import WITHIN_REACH, CodeScheme, GeographyType
 
@@ -44,6 +45,11 @@ class Geography(models.Model):
 
     def __str__(self):
         return self.name
+
+    @cached_property
+    def gss(self):
+        """Its code in the United Kingdom's statistics; empty where there is none. Read with `codes` prefetched."""
+        return next((one.code for one in self.codes.all() if one.scheme == CodeScheme.GSS), "")
 
 
 class GeographyMember(models.Model):

@@ -109,8 +109,6 @@ class Edition:
 def edition_of(indicator, release, derived, today):
     """An edition from rows that have been fetched: observations of the release, share claims of the indicator."""
     parts = parts_of(indicator, release.observations.all(), _members_then(derived, release))
-    headline = next((part for part in parts if part.is_headline), None)
-    share = headline.together.share if headline and headline.together else None
     return Edition(
         release=release,
         period=wording.period_label(release),
@@ -121,7 +119,7 @@ def edition_of(indicator, release, derived, today):
         freshness=freshness(release, today, is_discontinued=indicator.state == IndicatorState.DISCONTINUED),
         parts=parts,
         total_notes=_total_notes(indicator, parts),
-        stated_shares=[_stated(claim, share) for claim in indicator.share_claims] if share else [],
+        stated_shares=_stated_shares(indicator, parts) if indicator.share_claims else [],
     )
 
 
@@ -215,6 +213,12 @@ def _total_notes(indicator, parts):
             )
             notes.append(f"{place.name} shares add to {wording.fixed(added, decimals)} {why}.")
     return notes
+
+
+def _stated_shares(indicator, parts):
+    together = next((part.together for part in parts if part.is_headline), None)
+    share = together.share if together else None
+    return [_stated(claim, share) for claim in indicator.share_claims] if share else []
 
 
 def _stated(claim, share):

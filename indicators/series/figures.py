@@ -1,12 +1,13 @@
 """The figures of one release by label and place: printed cells, sums of places, comparisons with the benchmark."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
 from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ObservationStatus, ValueType
 from indicators.compare import Figure, Interval
+from indicators.models import Indicator
 
 from . import wording
 from .marks import mark_of
@@ -92,7 +93,16 @@ class Part:
     is_headline: bool
     cells: dict[str, Cell]  # by place, in the order of places
     benchmark: Cell
-    comparisons: dict[str, Comparison] = field(default_factory=dict)  # by place
+    indicator: Indicator
+
+    @cached_property
+    def comparisons(self):
+        """Each place with a figure against the benchmark, by place; made when read, as lines of a chart need none."""
+        return {
+            cell.slug: _compared(self.indicator, cell, self.benchmark)
+            for cell in self.cells.values()
+            if cell is not self.benchmark and cell.figure and self.benchmark.figure
+        }
 
     @cached_property
     def mark(self):
@@ -192,21 +202,14 @@ def _part(indicator, label, observations, derived):
             cells[place.slug] = sum_cell
     benchmark = cells.pop(indicator.benchmark.slug, None) or Cell(**_place(indicator.benchmark), figure=None)
     cells[benchmark.slug] = benchmark
-    comparisons = {
-        cell.slug: _compared(indicator, cell, benchmark)
-        for cell in cells.values()
-        if cell is not benchmark and cell.figure and benchmark.figure
-    }
-    return Part(label.code, label.title, label.is_headline, cells, benchmark, comparisons)
+    return Part(label.code, label.title, label.is_headline, cells, benchmark, indicator)
 
 
 def _place(geography):
-    codes = [one.code for one in geography.codes.all() if one.scheme == "gss"]
-    code = codes[0] if codes else geography.slug
     return {
         "slug": geography.slug,
         "name": SHORT_NAMES.get(geography.slug, geography.name),
-        "code": code,
+        "code": geography.gss or geography.slug,
         "type": geography.type,
         "is_proxy": geography.is_proxy,
     }

@@ -35,6 +35,12 @@ def at(day_or_time):
     return timezone.make_aware(datetime.datetime.combine(day_or_time, datetime.time.max))
 
 
+def just_before(time):
+    """The last moment before a time, as an address names it: what was public then and ended at that time is read."""
+    last = time.astimezone(datetime.UTC) - datetime.timedelta(microseconds=1)
+    return last.isoformat().replace("+00:00", "Z")
+
+
 def today(moment):
     """The day on which figures read as of a moment were read."""
     return timezone.localdate(moment)

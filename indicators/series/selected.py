@@ -182,8 +182,4 @@ def _cut(wanted, edition):
 def _only(part, places):
     if not places:
         return part
-    return replace(
-        part,
-        cells={slug: cell for slug, cell in part.cells.items() if slug in places},
-        comparisons={slug: one for slug, one in part.comparisons.items() if slug in places},
-    )
+    return replace(part, cells={slug: cell for slug, cell in part.cells.items() if slug in places})

@@ -84,7 +84,7 @@ def test_history_ends_at_the_moment(two_revisions):
         return [(one.number, one.state, one.ended_at) for one in history(as_of)]
 
     def history(as_of):
-        return series.detail(Indicator.objects.get(slug=SLUG), as_of).history
+        return series.detail(Indicator.objects.get(slug=SLUG), as_of).history.revisions
 
     assert states(BETWEEN) == [(1, "current", None)]
     assert history(BETWEEN)[0].figures == []

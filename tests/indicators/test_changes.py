@@ -42,7 +42,9 @@ def test_a_correction_says_what_changed_and_why(client):
     first, *_ = events(client)
 
     assert (first.kind, first.reason) == ("Corrected", REASON)
-    assert [(one.where, one.then, one.now) for one in first.changes] == [("West Midlands", "38.7%", "38.9%")]
+    assert [(one.where, one.then, one.now) for one in first.changes.every] == [
+        ("West Midlands", "38.7%", "38.9%")
+    ]
     assert "38.7% → <b>38.9%</b>" in client.get(PAGE).content.decode()
 
 
@@ -51,7 +53,7 @@ def test_what_was_withdrawn_stays_in_the_list_with_its_reason(client):
 
     first, *rest = events(client)
 
-    assert (first.kind, first.reason, first.changes) == ("Withdrawn", "It <i>counted</i> twice.", [])
+    assert (first.kind, first.reason, first.changes) == ("Withdrawn", "It <i>counted</i> twice.", None)
     assert any(one.release == first.release and one.kind == "Published" for one in rest)
     assert "It &lt;i&gt;counted&lt;/i&gt; twice." in client.get(PAGE).content.decode()
 

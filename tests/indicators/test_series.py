@@ -207,7 +207,7 @@ def test_several_periods_are_read_newest_first_and_the_newest_is_current():
 
     assert [edition.period for edition in found.editions] == ["2018", "2016"]
     assert row("graduate-employee-share").current.period == "2018"
-    assert [one.period for one in found.history] == ["2016", "2018"]  # as published
+    assert [one.period for one in found.history.revisions] == ["2016", "2018"]  # as published
 
 
 def test_a_draft_of_a_newer_period_changes_nothing():

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from indicators.models import Breakdown, Commentary, Indicator, Theme
-from indicators.series import selected
+from indicators.series import history, selected
 
 from .reading import catalogue, download, tables
 from .revisions import REASON, approved, corrected, current, drafted, withdrawn
@@ -145,19 +145,21 @@ def test_a_correction_shows_the_new_value_and_the_old_one_in_the_history_alone(c
 
     assert "38.7" not in "".join(shown.values())
     assert html.count("38.7") == 2  # in what changed, and in what the old release said
-    assert "West Midlands 38.7% → 44.4%" in html
+    assert "West Midlands: 38.7% → <b>44.4%</b>" in html
     assert "Corrected on" in html
     assert "UK 37.6%, West Midlands 38.7%, East Midlands 37.0%" in " ".join(html.split())
     assert REASON in html
-    assert [(one.number, one.state) for one in page.context["detail"].history] == [
+    assert [(one.number, one.state) for one in page.context["detail"].history.revisions] == [
         (2, "current"),
         (1, "superseded"),
     ]
     [release] = document["releases"]
     assert [one["value"] for one in release["values"]] == [44.4, 37, 37.6]
     assert "38.7" not in json.dumps(release)
-    figures = [one["figures"] for one in document["history"]]
-    assert figures == [[], ["UK 37.6%, West Midlands 38.7%, East Midlands 37.0%"]]
+    now, then = [one["as_of"] for one in document["history"]]
+    assert now is None
+    [before] = client.get("/indicators/innovation-active-firms.json", {"as_of": then}).json()["releases"]
+    assert [one["value"] for one in before["values"]] == [38.7, 37, 37.6]
 
 
 def test_history_names_nobody(client):
@@ -175,7 +177,7 @@ def test_a_withdrawn_indicator_keeps_its_page_and_history(client):
 
     assert "No figures at present" in response.content.decode()
     assert "Withdrawn for a reason." in response.content.decode()
-    assert response.context["detail"].history[0].state == "withdrawn"
+    assert response.context["detail"].history.revisions[0].state == "withdrawn"
     assert "innovation-active-firms" not in listed(client.get(INDEX))
     assert download(client.get("/indicators/innovation-active-firms.csv")) == []
     assert client.get("/indicators/innovation-active-firms.json").json()["releases"] == []
@@ -257,14 +259,28 @@ def keep_published(number):
         withdrawn(slug)
 
 
-@pytest.mark.parametrize("number", [1, 3])
-def test_a_page_takes_as_many_queries_for_three_revisions_as_for_one(
+@pytest.mark.parametrize("number", [2, 4])
+def test_a_page_takes_as_many_queries_for_four_revisions_as_for_two(
     client, django_assert_num_queries, number
 ):
-    for value in ("44.4", "45.5")[: number - 1]:
+    for value in ("44.4", "45.5", "46.6")[: number - 1]:
         corrected("innovation-active-firms", value)
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(26):
         response = client.get("/indicators/innovation-active-firms/")
 
-    assert len(response.context["detail"].history) == number
+    assert len(response.context["detail"].history.revisions) == number
+
+
+def test_a_long_history_and_a_long_correction_are_cut_and_lead_to_the_rest(client, monkeypatch):
+    for value in ("44.4", "45.5", "46.6"):
+        corrected("innovation-active-firms", value)
+    monkeypatch.setattr(history, "SHOWN", 2)
+    monkeypatch.setattr(history, "FEW", 0)
+
+    html = client.get("/indicators/innovation-active-firms/").content.decode()
+
+    assert html.count("See these figures") == 1
+    assert "45.5%" not in html
+    assert "And 1 more." in html
+    assert 'href="/indicators/releases/?indicator=innovation-active-firms"' in html
