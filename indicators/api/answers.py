@@ -5,6 +5,8 @@ from typing import Any
 
 from ninja import Schema
 
+from . import document
+
 
 class Errors(Schema):
     """What is wrong, by the name of the parameter."""
@@ -49,21 +51,6 @@ class Page(Schema):
 
 class Indicators(Page):
     items: list[IndicatorEntry]
-
-
-class IndicatorDocument(Schema):
-    """The same document as /indicators/<slug>.json."""
-
-    slug: str
-    name: str
-    definition: str
-    theme: str
-    unit: str
-    releases: list[dict[str, Any]]
-    claims: list[dict[str, Any]]
-    discrepancies: list[dict[str, Any]]
-    history: list[dict[str, Any]]
-    has_earlier_revisions: bool
 
 
 class Member(Schema):
@@ -157,10 +144,7 @@ EXAMPLES = {
     },
 }  # fmt: skip
 OTHERS = {
-    "indicator": {
-        "slug": "innovation-active-firms",
-        "releases": [{"period_iso": "2016-01-01/P3Y", "values": []}],
-    },
+    "indicator": document.EXAMPLE,
     "claims": {"filter": {"verdict": "disagrees"}, "counts": {"disagrees": 2}, "claims": []},
 }
 

@@ -16,7 +16,6 @@ from .answers import (
     JSON_LD,
     REFUSALS,
     Claims,
-    IndicatorDocument,
     Indicators,
     Places,
     Releases,
@@ -24,6 +23,7 @@ from .answers import (
     shown,
 )
 from .asking import AskedClaims, AskedPage
+from .document import IndicatorDocument
 
 router = Router()
 

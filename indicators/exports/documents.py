@@ -3,9 +3,10 @@
 from django.utils.timezone import localdate
 
 from indicators.series.findings import finding
+from indicators.series.ranks import ranked
 
 from .claims import claim, discrepancy
-from .figures import derived, note, number, printed
+from .figures import derived, note, number, printed, unit_of_changes
 
 
 def document(detail):
@@ -23,6 +24,8 @@ def document(detail):
         "parts": [one.slug for one in detail.parts],
         "commentary": {"text": commentary.text, "caveat": commentary.caveat} if commentary else None,
         "releases": [_release(indicator, edition) for edition in detail.editions],
+        "changes": [_change(detail, one) for label in detail.moved for one in label.movements],
+        "breaks": [_break(one) for one in detail.breaks],
         "claims": [claim(row) for row in detail.claims],
         "discrepancies": [discrepancy(one) for one in detail.discrepancies],
         "history": [_revision(one) for one in detail.history.revisions],
@@ -51,6 +54,11 @@ def _release(indicator, edition):
             ],
             "comparisons": [
                 _comparison(part, one) for part in edition.parts for one in part.comparisons.values()
+            ],
+            "ranks": [
+                _rank(part, slug, rank)
+                for part in edition.parts
+                for slug, rank in ranked(part.cells.values()).items()
             ],
             "notes": edition.total_notes,
         },
@@ -90,6 +98,7 @@ def _value(part, cell):
         "areanm": cell.name,
         "value": number(cell.figure.value) if cell.figure else None,
         "rounding_half_width": number(cell.figure.half_width) if cell.figure else None,
+        "confidence_interval": _confidence(cell.confidence),
         "text": cell.text,
         "display_unit": cell.display_unit,
         "decimals": cell.decimals,
@@ -113,6 +122,61 @@ def _comparison(part, one):
         "significance": one.significance,
         "is_under_query": bool(one.flag),
     }
+
+
+def _rank(part, slug, rank):
+    return {
+        "breakdown": part.code,
+        "area": slug,
+        "rank": rank.place,
+        "of": rank.of,
+        "is_shared": rank.is_shared,
+        "text": rank.text,
+    }
+
+
+def _change(detail, moved):
+    """A figure beside the one before it; both are cells of the editions, which know label and period."""
+    part, edition = _home(detail, moved.cell)
+    _, earlier = _home(detail, moved.before)
+    return {
+        "breakdown": part.code,
+        "area": moved.cell.slug,
+        "period_iso": edition.period_iso,
+        "since": earlier.period_iso,
+        "value_then": number(moved.before.figure.value),
+        "value": number(moved.cell.figure.value),
+        "change": _interval(moved.change),
+        "unit": unit_of_changes(detail.indicator),
+        "text": moved.text,
+        "is_within_rounding": moved.is_similar,
+        "judgement": moved.judgement or None,
+        "trend": moved.trend or None,
+        "periods": moved.periods,
+        "is_under_query": bool(moved.flag),
+    }
+
+
+def _home(detail, cell):
+    return next(
+        (part, edition)
+        for edition in detail.editions
+        for part in edition.parts
+        if part.cells.get(cell.slug) is cell
+    )
+
+
+def _break(one):
+    return {
+        "starts_on": one.starts_on,
+        "area": one.geography.slug if one.geography else None,
+        "reason": one.reason,
+    }
+
+
+def _confidence(interval):
+    """The bounds between which the source is 95% confident, in the base unit."""
+    return interval and {"low": number(interval.low), "high": number(interval.high)}
 
 
 def _interval(interval):

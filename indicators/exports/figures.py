@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from indicators.choices import ValueType
 from indicators.series import wording
+from indicators.series.figures import IN_POINTS
 
 COLUMNS = (
     "indicator", "areacd", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit", "decimals",
@@ -24,7 +25,8 @@ MEASURES = {
 }
 PRECISION = Decimal("0.0001")  # of derived figures
 DERIVED_DECIMALS = 4
-AMOUNTS = (ValueType.CURRENCY, ValueType.COUNT)
+POINTS = "percentage points"
+PERCENTAGES = (ValueType.PROPORTION, ValueType.COMPOSITION, ValueType.MEAN_PROPORTION)
 PROXY = "The two regions together stand in for the Midlands Engine area, which has other borders."
 
 
@@ -52,7 +54,7 @@ def kept(columns, rows, without):
 
 def _worked_out(indicator, editions, measure):
     """What comparing a figure with the benchmark gives; a place that cannot be compared has no row."""
-    unit = indicator.unit.code if indicator.value_type in AMOUNTS else "percentage points"
+    unit = unit_of_gaps(indicator)
     for edition in editions:
         for part in edition.parts:
             for one in part.comparisons.values():
@@ -62,6 +64,16 @@ def _worked_out(indicator, editions, measure):
                     unit_of = unit if measure == "gap" else "percent"
                     figure = wording.plain(value.quantize(PRECISION))
                     yield _row(indicator, edition, part, one.cell, figure, unit_of, DERIVED_DECIMALS, said)
+
+
+def unit_of_gaps(indicator):
+    """Of a difference of two figures."""
+    return POINTS if indicator.value_type in PERCENTAGES else indicator.unit.code
+
+
+def unit_of_changes(indicator):
+    """Amounts change in per cent, all else by a difference."""
+    return unit_of_gaps(indicator) if indicator.value_type in IN_POINTS else "percent"
 
 
 def _measured(one, measure):

@@ -1,16 +1,21 @@
 """Page, downloads and API give the same figures, for every published observation of the catalogue."""
 
+import datetime
+from decimal import Decimal
 from io import BytesIO
 
 import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
-from indicators.models import Observation
+from indicators.models import Indicator, Observation, SeriesBreak
 
-from .reading import Tables, download
+from .reading import Tables, download, tables
+from .revisions import corrected, earlier
 
 pytestmark = pytest.mark.django_db
+SHARE, WITH_LOCAL_AREAS = "graduate-employee-share", "firms-undertaking-rd"
+MOVED = "Change of each place since the last period that can be compared"
 
 
 @pytest.fixture(scope="module")
@@ -113,3 +118,80 @@ def test_each_page_prints_every_figure_as_the_json_does(published):
         shown = " ".join(cell for rows in page.values() for row in rows for cell in row.cells)
         for release in given[f"/indicators/{slug}.json"].json()["releases"]:
             assert [one["text"] for one in release["values"] if one["text"] not in shown] == [], slug
+
+
+@pytest.fixture
+def moving(client):
+    """The document of an indicator that rose for six years, the last with a confidence interval; and its page."""
+    for year in range(2013, 2018):
+        earlier(SHARE, year, {"west-midlands": Decimal(year - 1920) / 10, "uk": "13.0"})
+    corrected(SHARE, "10.2", interval_low="9.8", interval_high="10.6")
+    return client.get(f"/indicators/{SHARE}.json").json(), tables(client.get(f"/indicators/{SHARE}/"))
+
+
+def test_changes_and_directions_are_those_of_the_page_and_of_the_files(client, moving):
+    document, page = moving
+    rows = download(client.get(f"/api/v1/data.csv?indicator={SHARE}"))
+    figures = {(row["areanm"], row["period"]): Decimal(row["value"]) for row in rows}
+    names = {one["area"]: one["areanm"] for one in document["releases"][0]["values"]}
+    shown = {row.header.split(" Over ")[0]: row for row in page[MOVED]}
+
+    assert {names[one["area"]] for one in document["changes"]} == set(shown) == {"West Midlands", "UK"}
+    for one in document["changes"]:
+        row, change = shown[names[one["area"]]], one["change"]
+        now, then = (figures[names[one["area"]], one[name]] for name in ("period_iso", "since"))
+        assert (one["value"], one["value_then"]) == (float(now), float(then))
+        assert change["value"] == float(now - then)
+        assert row.cells[1].startswith(one["text"])
+        assert f"{change['low']:+g} to {change['high']:+g} points within rounding" in row.cells[1].replace(
+            "−", "-"
+        )
+        assert ("rounding could explain it" in row.cells[1]) == one["is_within_rounding"]
+        assert one["trend"] is None or row.header.endswith(f"Over {one['periods']} periods: {one['trend']}")
+        assert one["judgement"] is None or row.cells[1].endswith(one["judgement"])
+    [west] = [one for one in document["changes"] if one["area"] == "west-midlands"]
+    assert (west["trend"], west["periods"], west["judgement"], west["unit"]) == (
+        "rising", 6, "better", "percentage points",
+    )  # fmt: skip
+
+
+def test_nothing_is_said_to_change_across_a_break(client, moving):
+    SeriesBreak.objects.create(
+        indicator=Indicator.objects.get(slug=SHARE), starts_on=datetime.date(2018, 1, 1), reason="Asked anew."
+    )
+
+    document = client.get(f"/indicators/{SHARE}.json").json()
+
+    assert document["breaks"] == [{"starts_on": "2018-01-01", "area": None, "reason": "Asked anew."}]
+    assert document["changes"] == []
+    assert MOVED not in tables(client.get(f"/indicators/{SHARE}/"))
+
+
+def test_confidence_intervals_are_those_of_the_page(moving):
+    document, page = moving
+    values = {one["areanm"]: one for one in document["releases"][0]["values"]}
+    shown = {row.header: row.cells[1] for row in page["Employees holding a degree, 2018, by place"]}
+
+    assert values["West Midlands"]["confidence_interval"] == {"low": 9.8, "high": 10.6}
+    assert shown["West Midlands"] == "10.2%95%: 9.8% to 10.6%"
+    assert values["UK"]["confidence_interval"] is None
+    assert "95%" not in shown["UK"]
+
+
+def test_ranks_are_those_of_the_page_and_of_each_area(client):
+    [release] = client.get(f"/indicators/{WITH_LOCAL_AREAS}.json").json()["releases"]
+    ranks = {(one["breakdown"], one["area"]): one for one in release["derived"]["ranks"]}
+    names = {one["area"]: one["areanm"] for one in release["values"]}
+    page = tables(client.get(f"/indicators/{WITH_LOCAL_AREAS}/"))
+    [local] = [rows for caption, rows in page.items() if caption.endswith("by local area")]
+    in_files = {
+        (row["breakdown"], area): (int(row["rank"]), int(row["ranked_areas"]))
+        for area in names
+        for row in download(client.get(f"/indicators/areas/{area}.csv"))
+        if row["indicator"] == WITH_LOCAL_AREAS and row["rank"]
+    }
+
+    assert {key: (one["rank"], one["of"]) for key, one in ranks.items()} == in_files
+    said = [f"{names[area]} {one['text']}" for (label, area), one in ranks.items() if label == "internal"]
+    assert len(local) == len(said) == 3
+    assert all(row.header.startswith(tuple(said)) for row in local)
