@@ -10,6 +10,7 @@ from .catalogue import (
     IndicatorRow,
     beside,
     headlines,
+    in_order,
     page_of_rows,
     published,
     rows,
@@ -25,6 +26,6 @@ from .statements import Filters, Statements, statements
 
 __all__ = [
     "FactRow", "Filters", "IndicatorDetail", "IndicatorRow", "NotAMoment", "Statements", "beside", "detail",
-    "facts", "headlines", "moment", "page_of_rows", "published", "rows", "search", "sources", "statements",
+    "facts", "headlines", "in_order", "moment", "page_of_rows", "published", "rows", "search", "sources", "statements",
     "theme_counts",
 ]  # fmt: skip

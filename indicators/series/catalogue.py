@@ -1,5 +1,6 @@
 """The catalogue as lists: rows of the table, headline figures, themes, sources, what stands beside a capability."""
 
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from django.core.paginator import Paginator
@@ -60,11 +61,13 @@ def rows(indicators=None, as_of=None):
     ]
 
 
-def page_of_rows(indicators, number):
+def in_order(indicators):
+    """[(id, theme's id)] of a queryset: read once, for the page of the table and for the counts of the themes."""
+    return list(indicators.values_list("pk", "theme"))
+
+
+def page_of_rows(ids, number):
     """A page of the table: `object_list` holds the rows of as many of these indicators. Any `number` gives a page."""
-    ids = list(
-        indicators.values_list("pk", flat=True)
-    )  # quicker than to count them and to cut them out again
     page = Paginator(ids, INDICATORS_A_PAGE).get_page(number)
     page.object_list = rows(Indicator.objects.filter(pk__in=page.object_list).in_order())
     return page
@@ -105,11 +108,13 @@ def published(as_of=None):
     ]
 
 
-def theme_counts(indicators=None):
-    """Themes that have listed indicators, each with how many of these (all, unless named), as `.indicator_count`."""
+def theme_counts(found=None):
+    """Themes that have listed indicators, each with how many were `found` (all if None): `.indicator_count`."""
     listed = Indicator.objects.listed().order_by()
-    counted = listed if indicators is None else indicators.order_by()
-    counts = dict(counted.values_list("theme").annotate(Count("pk")))
+    if found is None:
+        counts = dict(listed.values_list("theme").annotate(Count("pk")))
+    else:
+        counts = Counter(theme for _, theme in found)
     themes = Theme.objects.filter(Exists(listed.filter(theme=OuterRef("pk")))).order_by("position")
     for theme in themes:
         theme.indicator_count = counts.get(theme.pk, 0)

@@ -21,12 +21,13 @@ def index(request):
         browsing = browse.of(request.GET)
     except browse.Unknown as reason:
         raise Http404 from reason
-    found, slug = browsing.found, browsing.asked.theme
+    found, slug = series.in_order(browsing.found), browsing.asked.theme
     themes = series.theme_counts(found)
     theme = next((theme for theme in themes if theme.slug == slug), None)
     if slug and not theme:
         raise Http404
-    page = series.page_of_rows(found.filter(theme=theme) if theme else found, request.GET.get("page"))
+    ids = [pk for pk, of_theme in found if theme is None or of_theme == theme.pk]
+    page = series.page_of_rows(ids, request.GET.get("page"))
     context = {
         "browsing": browsing,
         "q": browsing.asked.q,

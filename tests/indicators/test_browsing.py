@@ -90,7 +90,7 @@ def test_filters_take_the_same_queries_for_any_number(client, django_assert_num_
         withdrawn(slug)
     asked = {"area": "uk", "freshness": "update-due"}
 
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         response = client.get(INDEX, asked)
 
     assert len(response.context["rows"]) == count
