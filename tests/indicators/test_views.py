@@ -225,7 +225,7 @@ def test_the_chart_page_may_use_plotly_and_no_other(client):
 def test_the_table_takes_as_many_queries_for_three_as_for_one(client, django_assert_num_queries, number):
     keep_published(number)
 
-    with django_assert_num_queries(16):  # themes and filters, which are shown, and what rows are made of
+    with django_assert_num_queries(15):  # themes and filters, which are shown, and what rows are made of
         response = client.get(INDEX)
 
     assert len(listed(response)) == number
