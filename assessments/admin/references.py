@@ -1,7 +1,5 @@
 """Tables published elsewhere, in the admin: editors enter and change them, a publisher who is another shows them."""
 
-import re
-
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Count
@@ -19,8 +17,6 @@ from meo_site.exports import Table, csv_response, xlsx_response
 from meo_site.kept_history import KeptHistoryAdmin
 
 PROBLEMS_SHOWN = 100
-ROW_CHANGES_SHOWN = 100
-FIELDS_OF_A_ROW = {"code": "sub-thread", "title": "title", "l1": "L1", "l2": "L2", "l3": "L3", "l4": "L4"}
 
 
 class CountedInline(admin.TabularInline):
@@ -30,7 +26,7 @@ class CountedInline(admin.TabularInline):
     template = "admin/tabular.html"
     extra = 0
     max_num = counted.MOST_ROWS
-    verbose_name = "row"
+    verbose_name, named_by = "row", "title"
 
     def get_formset(self, request, obj=None, **kwargs):
         self.series = obj
@@ -59,7 +55,6 @@ class ReferenceSeriesAdmin(KeptHistoryAdmin):
     form = ReferenceForm
     inlines = [CountedInline]
     change_form_template = "admin/assessments/referenceseries/change_form.html"
-    object_history_list_template = "admin/assessments/referenceseries/history_list.html"
     list_display = ["title", "framework", "publisher", "period", "rows_counted", "is_shown"]
     list_filter = ["framework", ("published_at", admin.EmptyFieldListFilter)]
     list_select_related = ["framework"]
@@ -98,11 +93,6 @@ class ReferenceSeriesAdmin(KeptHistoryAdmin):
         if request.method == "POST":
             raise PermissionDenied
         return super().history_form_view(request, object_id, version_id, extra_context)
-
-    def history_view(self, request, object_id, extra_context=None):
-        is_key = re.fullmatch("[0-9]{1,18}", object_id)
-        changes = list(changes_of_rows(object_id))[:ROW_CHANGES_SHOWN] if is_key else []
-        return super().history_view(request, object_id, {"row_changes": changes} | (extra_context or {}))
 
     # the form
 
@@ -268,20 +258,3 @@ class ReferenceSeriesAdmin(KeptHistoryAdmin):
 
     def address(self, series):
         return reverse("admin:assessments_referenceseries_change", args=[series.pk])
-
-
-def changes_of_rows(series):
-    """(record, what it changed in words) of each row, the newest first."""
-    records = ReferenceRow.history.filter(series_id=series).select_related("history_user")
-    before, changes = {}, []
-    for record in records.order_by("history_date", "history_id"):
-        earlier = before.get(record.id) if record.history_type == "~" else None
-        before[record.id] = record
-        differing = [
-            f"{word}: {getattr(earlier, name)} → {getattr(record, name)}"
-            for name, word in FIELDS_OF_A_ROW.items()
-            if earlier and getattr(earlier, name) != getattr(record, name)
-        ]
-        levels = f"{record.l1}, {record.l2}, {record.l3}, {record.l4} firms at L1 to L4"
-        changes.append((record, "; ".join(differing) or ("" if earlier else levels)))
-    return reversed(changes)

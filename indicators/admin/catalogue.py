@@ -24,11 +24,10 @@ from indicators.models import (
     Unit,
 )  # fmt: skip
 from meo_site.kept_history import KeptHistoryAdmin
-from meo_site.own_columns import OwnColumnsAdmin
 
 
 @admin.register(Theme)
-class ThemeAdmin(OwnColumnsAdmin):
+class ThemeAdmin(KeptHistoryAdmin):
     list_display = ["title", "slug", "position"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -36,7 +35,7 @@ class ThemeAdmin(OwnColumnsAdmin):
 
 
 @admin.register(Unit)
-class UnitAdmin(OwnColumnsAdmin):
+class UnitAdmin(KeptHistoryAdmin):
     list_display = ["title", "code"]
 
     def get_readonly_fields(self, request, obj=None):
@@ -70,7 +69,7 @@ class BreakdownInline(admin.TabularInline):
     model = Breakdown
     form = BreakdownForm
     extra = 0
-    verbose_name = "label"
+    verbose_name, named_by = "label", "title"
     fields = ["title", "code", "position", "is_headline"]
     template = "admin/tabular.html"
 
@@ -79,6 +78,7 @@ class SeriesBreakInline(admin.TabularInline):
     model = SeriesBreak
     extra = 0
     verbose_name, verbose_name_plural = "break", "breaks in the series"
+    named_by = "starts_on"
     fields = ["starts_on", "geography", "reason"]
     template = "admin/tabular.html"
 

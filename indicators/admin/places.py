@@ -8,7 +8,7 @@ from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from indicators.models import Geography, GeographyCode, GeographyMember
-from meo_site.own_columns import OwnColumnsAdmin
+from meo_site.kept_history import KeptHistoryAdmin
 
 
 class GeographyCodeInline(admin.TabularInline):
@@ -30,13 +30,15 @@ class GeographyCodeInline(admin.TabularInline):
 
 
 class MemberFormSet(forms.BaseInlineFormSet):
-    """Refuses spans of one part that share days: it would be counted twice."""
+    """Refuses spans of one part that share days, also with a row that was not sent: it would be counted twice."""
 
     def clean(self):
         super().clean()
+        sent = {form.instance.pk for form in self.initial_forms}
+        rows = [vars(row) | {"part": row.part} for row in self.get_queryset() if row.pk not in sent]
+        rows += [getattr(form, "cleaned_data", None) or {} for form in self.forms]
         spans = {}
-        for form in self.forms:
-            row = getattr(form, "cleaned_data", None) or {}
+        for row in rows:
             if row.get("part") and not row.get("DELETE"):
                 span = (row.get("since") or date.min, row.get("until") or date.max)
                 spans.setdefault(row["part"], []).append(span)
@@ -53,6 +55,7 @@ class GeographyMemberInline(admin.TabularInline):
     fk_name = "whole"
     extra = 0
     verbose_name, verbose_name_plural = "part", "what it is made of"
+    named_by = "part"
     fields = ["part", "since", "until"]
     template = "admin/tabular.html"
 
@@ -65,7 +68,7 @@ class GeographyMemberInline(admin.TabularInline):
 
 
 @admin.register(Geography)
-class GeographyAdmin(OwnColumnsAdmin):
+class GeographyAdmin(KeptHistoryAdmin):
     """A place keeps its name, type and codes; from when to when another belongs to it may be written."""
 
     list_display = ["name", "type", "parent", "is_proxy", "midlands_engine_member"]

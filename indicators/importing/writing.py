@@ -17,6 +17,7 @@ from indicators.models import (
     Fact,
     Geography,
     GeographyCode,
+    GeographyMember,
     Indicator,
     Observation,
     PublishedClaim,
@@ -96,7 +97,8 @@ class Loading:
             | {"parent": Geography.objects.get(slug=row["parent"]) if row["parent"] else None},
         )
         if not before:
-            place.members.set(Geography.objects.filter(slug__in=row["members"]))
+            for part in Geography.objects.filter(slug__in=row["members"]):
+                GeographyMember.objects.create(whole=place, part=part)
             for scheme, column in CODE_COLUMNS.items():
                 if row[column]:
                     GeographyCode.objects.create(geography=place, scheme=scheme, code=row[column])

@@ -29,6 +29,7 @@ class Theme(models.Model):
     slug = models.SlugField(unique=True)
     title = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField(unique=True)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["position"]
@@ -42,6 +43,7 @@ class Unit(models.Model):
 
     code = models.CharField(max_length=20, unique=True)
     title = models.CharField(max_length=50)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["code"]
@@ -265,6 +267,7 @@ class Breakdown(models.Model):
     title = models.CharField(max_length=100)
     position = models.PositiveSmallIntegerField()
     is_headline = models.BooleanField(default=False)  # the label that stands for the indicator itself
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["indicator", "position"]

@@ -118,7 +118,7 @@ class Commentary(models.Model):
     text = models.TextField()
     caveat = models.TextField(blank=True)
     claims = models.ManyToManyField(PublishedClaim, related_name="commentaries", blank=True)
-    history = HistoricalRecords()
+    history = HistoricalRecords(m2m_fields=[claims])
 
     class Meta:
         verbose_name_plural = "commentaries"

@@ -3,8 +3,10 @@
 from django.db import models
 from django.db.models import Q
 from django.utils.functional import cached_property
+from simple_history.models import HistoricalRecords
 
 from indicators.choices import WITHIN_REACH, CodeScheme, GeographyType
+from meo_site.spans import SharesNoDay
 
 
 class GeographyQuerySet(models.QuerySet):
@@ -33,6 +35,7 @@ class Geography(models.Model):
     aliases = models.JSONField(default=list, blank=True)  # names under which sources print it
     midlands_engine_member = models.BooleanField(default=False)
     note = models.TextField(blank=True)
+    history = HistoricalRecords()
 
     objects = GeographyQuerySet.as_manager()
 
@@ -62,6 +65,7 @@ class GeographyMember(models.Model):
     )  # empty: as long as there are figures
     # the first day on which it is no longer
     until = models.DateField(null=True, blank=True, validators=WITHIN_REACH)
+    history = HistoricalRecords()
 
     class Meta:
         ordering = ["whole", "part__position"]
@@ -75,6 +79,9 @@ class GeographyMember(models.Model):
                 name="geography_member_ends_after_it_begins",
             ),
             models.CheckConstraint(condition=~Q(part=models.F("whole")), name="geography_member_of_another"),
+            SharesNoDay(
+                name="geography_member_once_at_a_time", alike=["whole", "part"], since="since", until="until"
+            ),
         ]
 
     def __str__(self):

@@ -252,9 +252,12 @@ def test_the_history_shows_what_changed_in_a_row(client, series):
 
     page = client.get(f"{LIST}{series.pk}/history/")
 
-    said = [said for _, said in page.context["row_changes"]]
-    assert said[0] == "L3: 0 → 1; L4: 2 → 1"
-    assert "1, 6, 2, 1 firms at L1 to L4" in said
+    first, *others = page.context["page_obj"]
+    assert (first.thing, [tuple(line) for line in first.lines]) == (
+        "row “Concurrent Engineering”",
+        [("L3", "0", "1"), ("L4", "2", "1")],
+    )
+    assert "row “Other”" in {told.thing for told in others if told.entry.what == "Added"}
 
 
 @pytest.mark.parametrize("number", [1, 3])

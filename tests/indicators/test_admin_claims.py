@@ -32,7 +32,7 @@ def typed(client, one, **changes):
     """What a browser sends back for a claim, with changes."""
     form = client.get(page(one)).context["adminform"].form
     kept = {name: value for name, value in form.initial.items() if value not in (None, False)}
-    return {**kept, "tests-TOTAL_FORMS": 0, "tests-INITIAL_FORMS": 0, **changes}
+    return {**kept, "seen": form["seen"].value(), "tests-TOTAL_FORMS": 0, "tests-INITIAL_FORMS": 0, **changes}
 
 
 @pytest.mark.parametrize(

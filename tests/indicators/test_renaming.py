@@ -10,6 +10,7 @@ from indicators.renaming import Taken
 from meo_site.accounts.roles import Role
 from meo_site.audit.models import Event
 from tests.factories import staff
+from tests.opened import opened
 
 from .revisions import withdrawn
 
@@ -104,29 +105,14 @@ def test_the_form_refuses_in_words_and_keeps_the_old_address(client, editor, ind
     client.force_login(editor)
     address = reverse("admin:indicators_indicator_change", args=[indicator.pk])
 
-    refused = client.post(address, typed(client, address, slug="graduate-employee-share"))
-    client.post(address, typed(client, address, slug=NEW))
+    refused = client.post(address, opened(client, address, slug="graduate-employee-share"))
+    client.post(address, opened(client, address, slug=NEW))
 
     assert "This is the address of" in refused.content.decode()
     assert Indicator.objects.get(pk=indicator.pk).slug == NEW
     assert list(indicator.former_slugs.values_list("slug", flat=True)) == [OLD]
     [last, *_] = indicator.history.all()
     assert (last.slug, last.history_user, indicator.history.filter(slug=NEW).count()) == (NEW, editor, 1)
-
-
-def typed(client, address, **changes):
-    """What a browser sends back: the form as it stands, with changes."""
-    context = client.get(address).context
-    form = context["adminform"].form
-    data = {name: form.get_initial_for_field(form.fields[name], name) for name in form.fields}
-    data = {name: value for name, value in data.items() if value is not None}
-    for inline in context["inline_admin_formsets"]:
-        formset = inline.formset
-        data |= {f"{formset.prefix}-{name}": value for name, value in formset.management_form.initial.items()}
-        for row in formset.initial_forms:
-            fields = {row.add_prefix(name): row[name].value() for name in row.fields}
-            data |= {name: "" if value is None else value for name, value in fields.items()}
-    return {name: getattr(value, "pk", value) for name, value in (data | changes).items()}
 
 
 def test_the_loader_knows_a_renamed_indicator(editor, indicator, settings):

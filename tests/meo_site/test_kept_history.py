@@ -10,6 +10,7 @@ from django.test import Client
 from indicators.models import Source
 from meo_site.accounts.roles import Role
 from tests.factories import staff
+from tests.opened import opened
 
 pytestmark = pytest.mark.django_db
 
@@ -21,13 +22,6 @@ def source():
 
 def page(source):
     return f"/admin/indicators/source/{source.pk}/change/"
-
-
-def opened(client, address, **changes):
-    """What a browser would send back of a form as it stands, with changes."""
-    form = client.get(address).context["adminform"].form
-    held = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return {name: value for name, value in (held | changes).items() if value is not None}
 
 
 def signed_in():
