@@ -228,7 +228,8 @@ class BatchForm(forms.ModelForm):
         }
         help_texts = {
             "indicator": "Needed where the file has no column indicator.",
-            "mode": "Of the periods that the file names. Periods that it does not name stay as they are.",
+            "mode": "Of the periods that the file names. Periods that it does not name stay as they are: "
+            "a publisher withdraws a whole period on the page of its release.",
             "reason": "Readers see it beside the new values. You may leave it empty until you submit the file.",
         }
         widgets = {"reason": forms.Textarea(attrs={"rows": 3, "maxlength": LONGEST_REASON})}

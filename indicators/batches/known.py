@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from indicators.choices import ReleaseStatus
@@ -138,6 +139,11 @@ class Measured:
         earlier = [one for one in self.published.values() if one.period_start < period.start]
         return max(earlier, key=lambda one: one.period_start, default=None)
 
+    def breaks_of(self, place: Place | None) -> list[date]:
+        """First days of a new basis: everywhere, and for a place or one that it is made of."""
+        slugs = {place.slug, *place.members} if place else set()
+        return [one.starts_on for one in self.breaks if one.geography is None or one.geography.slug in slugs]
+
     def source(self, period: Period) -> Any:
         """Where the figures of a period come from, when a file does not say: as for the newest period."""
         if one := self.last.get(period.key):
@@ -148,7 +154,7 @@ class Measured:
 def indicators(slugs: Iterable[str]) -> dict[str, Measured]:
     found = Indicator.objects.filter(slug__in=slugs).select_related("unit")
     known = {}
-    for one in found.prefetch_related("breakdowns", "breaks"):
+    for one in found.prefetch_related("breakdowns", "breaks__geography"):
         breakdowns = one.breakdowns.all()
         labels = {label.title.casefold(): label for label in breakdowns}
         labels |= {label.code: label for label in breakdowns}

@@ -98,17 +98,20 @@ def overlapping(spans: Iterable[Period], touched: set[Period]) -> Iterator[Probl
 
 
 def across(
-    period: Period, breaks: Iterable[datetime.date], before: datetime.date | None
+    period: Period, breaks: Iterable[datetime.date], before: datetime.date | None, where: str
 ) -> Iterator[Problem]:
-    """A break within the period, or between it and the one `before`, with which it is then not compared."""
+    """A break within the period, or between it and the one `before`, with which it is then not compared.
+
+    `where`: the period, or the place that alone has the break.
+    """
     for starts_on in breaks:
         if period.start < starts_on <= period.end:
             yield Problem(
-                "error", "break", period.label,
+                "error", "break", where,
                 f"The series has a break on {starts_on}, within this period: its figures are on neither basis.",
             )  # fmt: skip
         elif before and before < starts_on <= period.start:
             yield Problem(
-                "warning", "break", period.label,
+                "warning", "break", where,
                 f"The series has a break on {starts_on}: these values were not compared with the period before.",
             )  # fmt: skip

@@ -4,7 +4,7 @@ Nothing is stored here. Called when a file is handed in, and again when it is ap
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -18,8 +18,9 @@ from meo_site.spreadsheets import Unreadable
 
 from . import comparing, known, periods, reading, rows
 from .cells import Row, Wrong, origin_of
-from .known import Measured
+from .known import Measured, Place
 from .periods import Period
+from .rounding import otherwise
 from .rows import About, Line, Table
 
 Note = Callable[[int], None]
@@ -124,20 +125,22 @@ class _Group:
         """The release whose values tell whether these are likely: the published one, or that of the period before."""
         if self.published:
             return self.published
-        before = self.measured.before(self.period)
-        return None if before is None or self.has_break_since(before.period_start) else before
+        return self.measured.before(self.period)
 
     @property
     def about(self) -> str:
         return f"{self.measured.indicator}, {self.period.label}"
 
-    def breaks(self) -> list[validation.Problem]:
-        before = None if self.published else self.measured.before(self.period)
-        starts = [one.starts_on for one in self.measured.breaks]
-        return list(periods.across(self.period, starts, before.period_start if before else None))
+    def breaks(self, places: Iterable[Place], since: date | None) -> Iterator[validation.Problem]:
+        """Of the series everywhere, then place by place; `since`: what these values are compared with."""
+        everywhere = self.measured.breaks_of(None)
+        yield from periods.across(self.period, everywhere, since, self.period.label)
+        for place in places:
+            own = [day for day in self.measured.breaks_of(place) if day not in everywhere]
+            yield from periods.across(self.period, own, since, place.name)
 
-    def has_break_since(self, day: date) -> bool:
-        return any(day < one.starts_on <= self.period.start for one in self.measured.breaks)
+    def has_break_since(self, day: date, place: Place) -> bool:
+        return any(day < starts_on <= self.period.start for starts_on in self.measured.breaks_of(place))
 
 
 class _Comparing:
@@ -201,7 +204,8 @@ class _Comparing:
     def _values(self, group: _Group, old: dict) -> tuple[list[Value], dict[tuple[str, str], str]]:
         """(values that the file gives, the row of each)."""
         given, cells = [], {}
-        before = {value.key: value for value in self._before(group)}
+        _, compared = self._before(group)
+        before = {value.key: value for value in compared}
         for about, line in group.lines:
             key = about.place, about.label
             there = old[key][0] if key in old else None
@@ -239,9 +243,13 @@ class _Comparing:
     def _check(self, group: _Group, after: list[Value], cells: dict[tuple[str, str], str]) -> None:
         indicator = group.measured.indicator
         measure = validation.Measure(indicator.value_type, adds_up=indicator.aggregation == Aggregation.SUM)
-        before = self._before(group)
+        since, before = self._before(group)
+        named = dict.fromkeys(about.place for about, _ in group.lines)
+        breaks = group.breaks([self.table.places.by_slug[slug] for slug in named], since)
+        than = "the published release" if group.published else "the period before"
+        unlike = otherwise(after, before, than=than, where=group.period.label)
         rows_of = {value.where: cells[value.key] for value in after if value.key in cells}
-        for problem in [*validation.problems(after, measure, before), *group.breaks()]:
+        for problem in [*validation.problems(after, measure, before), *unlike, *breaks]:
             self.found.tell(problem, cell=rows_of.get(problem.where, ""), about=group.about)
         if there := group.measured.on_the_way.get(group.period.key):
             text = (
@@ -252,14 +260,20 @@ class _Comparing:
                 validation.Problem("error", "on-the-way", group.period.label, text), about=group.about
             )
 
-    def _before(self, group: _Group) -> list[Value]:
-        """What tells whether values are likely; of periods that are all new, those of the period above in the file."""
-        period, values = self.above.get(group.measured.indicator.slug, (None, []))
-        compared = group.compared
-        is_later = period and (compared is None or period.start > compared.period_start)
-        if is_later and group.published is None and not group.has_break_since(period.start):
-            return values
-        return [value for value, _ in self.stored[compared.pk].values()] if compared else []
+    def _before(self, group: _Group) -> tuple[date | None, list[Value]]:
+        """(since when, what tells whether values are likely); no value on the other side of a break of its place.
+
+        Of periods that are all new, those of the period above in the file.
+        """
+        above, values = self.above.get(group.measured.indicator.slug, (None, []))
+        compared, since = group.compared, above.start if above else None
+        if group.published or since is None or compared and compared.period_start >= since:
+            since = compared.period_start if compared else None
+            values = [value for value, _ in self.stored[compared.pk].values()] if compared else []
+        if since is None:
+            return None, []
+        places = self.table.places.by_slug
+        return since, [one for one in values if not group.has_break_since(since, places[one.place])]
 
     def _write(self, group: _Group, after: list[Value], source: Any, old: dict) -> None:
         last = group.measured.last.get(group.period.key)

@@ -164,6 +164,14 @@ def test_what_a_publisher_may_press_while_a_file_is_published(client):
     assert messages_of(press(client, batch, "resume")) == ["Started again. Nothing is published twice."]
 
 
+def test_the_page_of_a_file_that_replaces_says_how_a_whole_period_goes(client):
+    batch = handed_in(revised(), mode="replace")
+    client.force_login(batch.uploaded_by)
+
+    assert "withdraws its release</a>" in client.get(page(batch)).content.decode()
+    assert "a publisher withdraws a whole period" in client.get(ADD).content.decode()
+
+
 def test_text_of_a_file_is_shown_as_text(client):
     batch = handed_in(as_csv(changed(areacd="<script>alert(1)</script>")), name="<b>.csv")
     client.force_login(batch.uploaded_by)

@@ -85,7 +85,7 @@ def test_only_periods_of_the_file_are_said_to_overlap():
 
     assert list(overlapping([one, other], set())) == []
     assert [problem.severity for problem in overlapping([one, other], {other})] == ["error"]
-    assert list(across(one, [between(other.start, other.end).start], None))[0].severity == "error"
+    assert list(across(one, [between(other.start, other.end).start], None, one.label))[0].severity == "error"
 
 
 def test_a_year_over_another_kind_of_year_is_found_behind_a_window_too():
