@@ -1,4 +1,4 @@
-"""What waits for somebody: releases on their way, sources with newer figures, values and claims to look at."""
+"""What waits for somebody: releases and files on their way, sources to look up, values and claims to look at."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -7,8 +7,8 @@ from datetime import date
 from django.db.models import OuterRef, Subquery
 from django.utils.timezone import localdate
 
-from indicators.choices import IndicatorState, ReleaseStatus
-from indicators.models import ClaimTest, Observation, PublishedClaim, Release, Source
+from indicators.choices import ImportStatus, IndicatorState, ReleaseStatus
+from indicators.models import ClaimTest, ImportBatch, Observation, PublishedClaim, Release, Source
 from indicators.series.editions import next_expected
 
 SHOWN = 50  # of each queue; its list has them all
@@ -33,6 +33,13 @@ def returned() -> list[Release]:
     """Drafts that came back with a wish, or that nobody could publish at their moment."""
     found = Release.objects.in_context().filter(status=ReleaseStatus.DRAFT).exclude(returned_because="")
     return list(found.order_by("created_at")[:SHOWN])
+
+
+def files() -> list[ImportBatch]:
+    """Files of values to be approved, and those that the worker is publishing, or was when it stopped."""
+    waiting = ImportBatch.objects.filter(status__in=(ImportStatus.CHECKED, ImportStatus.PUBLISHING))
+    found = waiting.defer("content", "difference").select_related("uploaded_by", "approved_by")
+    return list(found.order_by("uploaded_at")[:SHOWN])
 
 
 def overdue(today: date | None = None) -> list[Overdue]:
@@ -72,6 +79,7 @@ def stopped_agreeing() -> list[PublishedClaim]:
 
 QUEUES: dict[str, Callable[[], list]] = {
     "submitted": lambda: releases(ReleaseStatus.CHECKED),
+    "files": files,
     "scheduled": lambda: releases(ReleaseStatus.SCHEDULED),
     "returned": returned,
     "stopped": stopped_agreeing,

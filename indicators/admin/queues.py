@@ -26,6 +26,10 @@ SHOWN = {
         "Waiting for approval", "A publisher who has not worked on a release approves it.", "releases",
         "release", "status__exact=checked",
     ),
+    "files": Shown(
+        "Files of values to approve", "A publisher who has not worked on a file approves it.", "files",
+        "importbatch", "status__in=checked,publishing",
+    ),
     "scheduled": Shown(
         "Approved, to be published later", "The next first. They are checked again at their moment.", "releases",
         "release", "status__exact=scheduled",

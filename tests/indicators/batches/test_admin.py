@@ -17,6 +17,7 @@ pytestmark = pytest.mark.django_db
 LIST, ADD, TEMPLATE = (
     reverse(f"admin:indicators_importbatch_{name}") for name in ("changelist", "add", "template")
 )
+WAITING = reverse("admin:indicators_release_waiting")
 VERBS = {"submit": Role.EDITOR, "again": Role.EDITOR, "discard": Role.EDITOR,
          "approve": Role.PUBLISHER, "resume": Role.PUBLISHER, "return": Role.PUBLISHER}  # fmt: skip
 
@@ -162,6 +163,22 @@ def test_what_a_publisher_may_press_while_a_file_is_published(client):
 
     assert [verb for verb in VERBS if f'action="{page(batch, verb)}"' in text] == ["resume", "return"]
     assert messages_of(press(client, batch, "resume")) == ["Started again. Nothing is published twice."]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_files_to_approve_wait_on_the_page_of_what_waits(client, django_assert_num_queries, count):
+    waiting = [checked(revised()) for _ in range(count)]
+    handed_in(revised())
+    batches.approve(waiting[0], by=staff(Role.PUBLISHER))
+    client.force_login(staff(Role.PUBLISHER))
+    client.get(WAITING)
+
+    with django_assert_num_queries(13):  # session, person, roles, permissions, the queues
+        answer = client.get(WAITING)
+
+    (queue,) = [one for one in answer.context["queues"] if one["name"] == "files"]
+    assert queue["rows"] == waiting
+    assert len(client.get(queue["all"]).context["cl"].result_list) == count
 
 
 def test_the_page_of_a_file_that_replaces_says_how_a_whole_period_goes(client):
