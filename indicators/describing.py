@@ -49,6 +49,11 @@ class IndicatorForm(forms.ModelForm):
             "annex_name_as_printed": "In the annex of the report.",
         }
 
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if "part_of" in self.fields:  # not of itself
+            self.fields["part_of"].queryset = self.fields["part_of"].queryset.exclude(pk=self.instance.pk)
+
     def clean_slug(self):
         slug = self.cleaned_data["slug"]
         try:

@@ -105,9 +105,9 @@ class KeptHistoryAdmin(OwnColumnsAdmin, SimpleHistoryAdmin):
         """Going back brings a whole old row; what the form does not let anybody change stays as it is stored."""
         if change:
             stored = type(obj)._base_manager.get(pk=obj.pk)
-            for name in self.get_readonly_fields(request, stored):
-                if name in {field.name for field in obj._meta.concrete_fields}:
-                    setattr(obj, name, getattr(stored, name))
+            for field in obj._meta.concrete_fields:
+                if field.name not in form.fields:
+                    setattr(obj, field.attname, getattr(stored, field.attname))
             if is_as_noted(obj):  # perhaps a row beneath was changed, which is noted by itself
                 obj.skip_history_when_saving = True
         super().save_model(request, obj, form, change)

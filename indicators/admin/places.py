@@ -14,6 +14,7 @@ from meo_site.kept_history import KeptHistoryAdmin
 class GeographyCodeInline(admin.TabularInline):
     model = GeographyCode
     extra = 0
+    verbose_name_plural = "codes"
     template = "admin/tabular.html"
 
     def has_view_permission(self, request, obj=None):
@@ -63,8 +64,14 @@ class GeographyMemberInline(admin.TabularInline):
         """Listed once, not once for each row."""
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.choices = [("", "---------"), *((row.pk, str(row)) for row in field.queryset)]
-        field.widget.can_add_related = field.widget.can_change_related = False
         return field
+
+    def get_formset(self, request, obj=None, **kwargs):
+        formset = super().get_formset(request, obj, **kwargs)
+        if "part" in formset.form.base_fields:
+            widget = formset.form.base_fields["part"].widget
+            widget.can_add_related = widget.can_change_related = widget.can_view_related = False
+        return formset
 
 
 @admin.register(Geography)
@@ -83,10 +90,14 @@ class GeographyAdmin(KeptHistoryAdmin):
         "parent",
         "is_proxy",
         "midlands_engine_member",
-        "aliases",
+        "also_called",
         "note",
     ]
     readonly_fields = fields[:-1]
+
+    @admin.display(description="Aliases")
+    def also_called(self, place):
+        return ", ".join(place.aliases)
 
     def has_add_permission(self, request):
         return False

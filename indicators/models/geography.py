@@ -61,10 +61,14 @@ class GeographyMember(models.Model):
     whole = models.ForeignKey(Geography, models.CASCADE, related_name="memberships")
     part = models.ForeignKey(Geography, models.PROTECT, related_name="+")
     since = models.DateField(
-        null=True, blank=True, validators=WITHIN_REACH
-    )  # empty: as long as there are figures
-    # the first day on which it is no longer
-    until = models.DateField(null=True, blank=True, validators=WITHIN_REACH)
+        null=True, blank=True, validators=WITHIN_REACH, help_text="Empty: as long as there are figures."
+    )
+    until = models.DateField(
+        null=True,
+        blank=True,
+        validators=WITHIN_REACH,
+        help_text="The first day on which it is no longer. Empty: it still is.",
+    )
     history = HistoricalRecords()
 
     class Meta:

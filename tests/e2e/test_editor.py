@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from indicators import publishing
-from indicators.models import Release
+from indicators.models import Indicator, Release
 from meo_site.accounts.roles import Role
 from tests import factories
 from tests.indicators.revisions import corrected, current, drafted
@@ -133,16 +133,37 @@ def test_the_first_row_opens_sound_also_on_a_phone(page, phone, sign_in, editor,
         assert_sound(screen)
 
 
-def test_the_history_of_an_indicator_is_sound(page, sign_in, editor):
-    sign_in(page, editor)
-    page.goto("/admin/indicators/indicator/")
-    page.locator("#result_list tbody th a").first.click()
+def test_a_break_and_a_definition_are_in_the_history_and_the_second_of_two_windows_is_told(
+    page, open_page, phone, sign_in, editor
+):
+    indicator = Indicator.objects.get(slug=BERD)
+    address = f"/admin/indicators/indicator/{indicator.pk}"
+    other, definition = open_page(), indicator.definition
+    for window in (page, other):
+        sign_in(window, editor)
+        window.goto(f"{address}/change/")
+    page.get_by_text("Add another Break").click()
+    page.locator("#breaks-0 [name$=starts_on]").fill("2018-01-01")
+    page.locator("#breaks-0 [name$=reason]").fill("New questions.")
+    page.locator("[name=definition]").fill("Another definition.")
+    page.get_by_role("button", name="Save and continue editing").click()
+    page.get_by_text("was changed successfully").wait_for()
 
-    page.get_by_role("link", name="History").click()
-    page.wait_for_url("**/history/**")
-
-    assert page.locator("#change-history tbody tr").count() == 1
+    other.locator("[name=definition]").fill("What the other window holds.")
+    other.get_by_role("button", name="Save and continue editing").click()
+    other.get_by_text("after you opened the page. Nothing was saved.").wait_for()
+    assert other.locator("[name=definition]").input_value() == "What the other window holds."
+    sign_in(phone, editor)
+    for screen in (page, phone):
+        screen.goto(f"{address}/history/")
+        assert "Added: break “1 January 2018”" in screen.locator("#change-history").inner_text()
+        assert_sound(screen)
+    page.locator("#change-history a").last.click()
+    page.get_by_text("“Revert” brings back what stands in this form.").wait_for()
     assert_sound(page)
+    page.get_by_role("button", name="Revert").click()
+    page.get_by_text("was changed successfully").wait_for()
+    assert Indicator.objects.get(slug=BERD).definition == definition
 
 
 def test_a_release_is_scheduled_and_earlier_values_are_offered_also_on_a_phone(
