@@ -3,10 +3,9 @@
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
-from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ReleaseStatus
 from indicators.compare import ABOVE, BELOW, SIMILAR
 from indicators.models import Geography, Indicator, Observation, Release
@@ -14,6 +13,7 @@ from indicators.series import wording
 from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
 from indicators.series.editions import edition_of
 from indicators.series.figures import Cell, Comparison, Part
+from indicators.series.ranks import Rank, among, ranked
 
 INDICATORS_A_PAGE = 25
 MOST_UNPUBLISHED = 60  # that are named
@@ -27,16 +27,11 @@ class Line:
     part: Part
     cell: Cell
     comparison: Comparison | None
-    rank: int | None  # from the highest, among areas of the same type
-    of: int
+    rank: Rank | None  # where there are others of its type
 
     @property
     def title(self):
         return self.row.name if self.part.is_headline else f"{self.row.name}: {self.part.title}"
-
-    @property
-    def rank_text(self):
-        return self.part.ranks.get(self.cell.slug, "")
 
     @property
     def verdict(self):
@@ -151,37 +146,60 @@ def _with_figures(place):
 
 def _lines(place, ids):
     derived, today = derived_places(), timezone.localdate()
-    found = described(Indicator.objects.filter(pk__in=ids).in_order(), _newest_here(place))
+    newest = _newest_here(place, ids)
+    found = described(
+        Indicator.objects.filter(pk__in=ids).in_order(),
+        Release.objects.filter(pk__in=newest),
+        _compared(place, derived),
+    )
     rows = [
         row_of(indicator, edition_of(indicator, release, derived, today))
         for indicator in found
         for release in indicator.read_releases
     ]
+    peers = _peers(place, newest)
     return [
-        _line(row, part, part.cells[place.slug])
+        _line(row, part, part.cells[place.slug], peers)
         for row in rows
         for part in row.current.parts
         if place.slug in part.cells
     ]
 
 
-def _newest_here(place):
+def _newest_here(place, ids):
     """Of each indicator, the published release of the latest period that describes this place."""
-    places = [place, *_ever_members(place)]
-    here = Exists(Observation.objects.filter(release=OuterRef("pk"), geography__in=places))
-    same = Release.objects.published().filter(here, indicator=OuterRef("indicator"))
-    latest = same.order_by("-period_end", "-period_start").values("pk")[:1]
-    return Release.objects.filter(pk=Subquery(latest))
+    here = Observation.objects.filter(release=OuterRef("pk"), geography__in=[place, *_ever_members(place)])
+    same = Release.objects.published().filter(Exists(here.order_by()), indicator=OuterRef("pk"))
+    latest = Subquery(same.order_by("-period_end", "-period_start").values("pk")[:1])
+    of_each = Indicator.objects.filter(pk__in=ids).order_by().annotate(latest=latest)
+    return list(of_each.values_list("latest", flat=True))
 
 
-def _line(row, part, cell):
-    like = [one.figure.value for one in part.cells.values() if one.type == cell.type and one.figure]
-    is_ranked = cell.figure and len(like) > 1
-    return Line(
-        row=row,
-        part=part,
-        cell=cell,
-        comparison=part.comparisons.get(cell.slug),
-        rank=compare.rank(cell.figure.value, like) if is_ranked else None,
-        of=len(like),
-    )
+def _compared(place, derived):
+    """Values of the place, of places made of others and their members, and of what each is compared with."""
+    summed = [one for whole in derived for one in (whole, *_ever_members(whole))]
+    of_benchmark = Q(geography=F("release__indicator__benchmark"))
+    return Observation.objects.filter(Q(geography__in=[place, *summed]) | of_benchmark)
+
+
+def _peers(place, releases):
+    """{(release, code of label): values of the places of its type}: numbers alone, as there may be many places.
+
+    None for a place made of others: its peers are sums, and they are read anyway.
+    """
+    if place.type == GeographyType.DERIVED:
+        return None
+    alike = Observation.objects.filter(release__in=releases, geography__type=place.type, value__isnull=False)
+    found = {}
+    for release, label, value in alike.order_by().values_list("release", "breakdown__code", "value"):
+        found.setdefault((release, label), []).append(value)
+    return found
+
+
+def _line(row, part, cell, peers):
+    if peers is None:
+        rank = ranked(part.cells.values()).get(cell.slug)
+    else:
+        values = peers.get((row.current.release.pk, part.code), [])
+        rank = among(cell.figure.value, values) if cell.figure and len(values) > 1 else None
+    return Line(row, part, cell, part.comparisons.get(cell.slug), rank)

@@ -4,6 +4,7 @@ import hashlib
 from functools import wraps
 from inspect import signature
 from typing import get_args
+from urllib.parse import urlencode
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.http import HttpResponse, JsonResponse
@@ -61,6 +62,11 @@ def in_json(document, status=200, content_type="application/json"):
 def refusal(name, message, status=400):
     """What is wrong, by the name of what is wrong."""
     return in_json({"errors": {name: [message]}}, status)
+
+
+def address_of_page(request, number):
+    """The absolute address of another page of what is asked for."""
+    return request.build_absolute_uri(f"{request.path}?{urlencode(request.GET.dict() | {'page': number})}")
 
 
 def _parameters(view):

@@ -106,7 +106,7 @@ class Releases(Page):
     items: list[ReleaseEntry]
 
 
-class Claims(Schema):
+class Claims(Page):
     """The same document as /indicators/claims.json."""
 
     filter: dict[str, str]
@@ -145,7 +145,14 @@ EXAMPLES = {
 }  # fmt: skip
 OTHERS = {
     "indicator": document.EXAMPLE,
-    "claims": {"filter": {"verdict": "disagrees"}, "counts": {"disagrees": 2}, "claims": []},
+    "claims": {
+        "page": 1,
+        "page_size": 25,
+        "next": None,
+        "filter": {"verdict": "disagrees"},
+        "counts": {"disagrees": 2},
+        "claims": [],
+    },
 }
 
 

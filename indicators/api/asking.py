@@ -88,6 +88,9 @@ class AskedPage(Schema):
 class AskedClaims(Schema):
     """Which claims."""
 
+    page: int = Field(
+        1, description="Pages hold 25 indicators with all that is claimed about them.", ge=1, le=10_000
+    )
     verdict: Literal["", "agrees", "disagrees", "external", "not_testable"] = ""
     indicator: str = Field("", description="About this indicator, by slug.", max_length=50)
     place: str = Field("", description="About this place, by slug.", max_length=50)

@@ -1,6 +1,9 @@
 """What there is: indicators, places, sources, claims, releases, and the catalogue for those who collect catalogues."""
 
+from dataclasses import replace
+
 from django.conf import settings
+from django.core.paginator import Page
 from django.shortcuts import redirect
 from django.urls import reverse
 from ninja import Query, Router
@@ -10,7 +13,8 @@ from indicators.exports.dcat import dcat
 from indicators.exports.lists import indicator_entry, place_entry, release_entry, source_entry
 from indicators.series import directory
 from indicators.series.selected import changed_at
-from meo_site.serving import Refused, in_json, open_data
+from indicators.series.statements import unknown_filter
+from meo_site.serving import Refused, address_of_page, in_json, open_data
 
 from .answers import (
     JSON_LD,
@@ -26,6 +30,7 @@ from .asking import AskedClaims, AskedPage
 from .document import IndicatorDocument
 
 router = Router()
+ARTICLES = {"indicator": "an", "place": "a"}
 
 
 @router.get(
@@ -96,12 +101,10 @@ def releases(request, asked: Query[AskedPage]):
 @open_data(changed_at)
 def claims(request, asked: Query[AskedClaims]):
     """What publications state about the figures, and what testing it gave."""
-    said = series.statements(series.Filters(asked.verdict, asked.indicator, asked.place))
-    if asked.indicator and asked.indicator not in {one.slug for one in said.indicators}:
-        raise Refused("indicator", "Nothing is claimed about an indicator of that name.")
-    if asked.place and asked.place not in {one.slug for one in said.places}:
-        raise Refused("place", "Nothing is claimed about a place of that name.")
-    return exports.claims_document(said)
+    said = series.statements(_filters(asked), asked.page)
+    if asked.page > said.page.number:  # past the end
+        said = replace(said, page=Page([], asked.page, said.page.paginator), groups=[], general=[])
+    return exports.claims_document(said, lambda number: address_of_page(request, number))
 
 
 @router.get("/catalog.jsonld", openapi_extra=JSON_LD, url_name="catalog")
@@ -116,11 +119,19 @@ def catalog(request):
     return in_json(document, content_type="application/ld+json")
 
 
+def _filters(asked):
+    """The claims that are asked for, once all that it names exists; an indicator also by an address that it had."""
+    known = permissions.known_indicators(list(filter(None, [asked.indicator]))).get(asked.indicator)
+    filters = series.Filters(asked.verdict, known.slug if known else asked.indicator, asked.place)
+    if name := unknown_filter(filters):
+        raise Refused(name, f"Nothing is claimed about {ARTICLES[name]} {name} of that name.")
+    return filters
+
+
 def _page(request, asked, listed, entries):
-    following = f"{request.path}?page={asked.page + 1}" if listed.has_more else None
     return {
         "page": asked.page,
         "page_size": directory.PAGE,
-        "next": following and request.build_absolute_uri(following),
+        "next": address_of_page(request, asked.page + 1) if listed.has_more else None,
         "items": list(entries),
     }

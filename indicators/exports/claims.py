@@ -27,14 +27,21 @@ def claim_values(row):
     )  # fmt: skip
 
 
-def claims_document(said):
-    """The claims asked for, what was asked for, and how many there are of each verdict."""
+def claims_document(said, address_of):
+    """A page of the claims asked for, what was asked for, and how many there are of each verdict on all pages.
+
+    `address_of` gives the address of a page by its number.
+    """
     asked = {
         "verdict": said.filters.verdict,
         "indicator": said.filters.indicator,
         "place": said.filters.place,
     }
+    page = said.page
     return {
+        "page": page.number,
+        "page_size": page.paginator.per_page,
+        "next": address_of(page.number + 1) if page.has_next() else None,
         "filter": {name: value for name, value in asked.items() if value},
         "finding": said.finding,
         "counts": {verdict.value: count for verdict, count in said.counts.items()},

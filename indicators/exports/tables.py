@@ -34,11 +34,11 @@ def comparison_rows(compared):
 def area_rows(lines):
     """One row for each label of an indicator that is published for the area."""
     for line in lines:
-        row, cell = line.row, line.cell
+        row, cell, rank = line.row, line.cell, line.rank
         yield (
             row.slug, row.name, line.part.code, cell.code, cell.name, row.current.period, _value(cell),
             row.indicator.unit.code, cell.decimals, cell.status, line.part.benchmark.slug,
-            _value(line.part.benchmark), line.verdict or None, line.rank, line.of if line.rank else None,
+            _value(line.part.benchmark), line.verdict or None, rank and rank.place, rank and rank.of,
             _note(cell) or None, f"{row.current.publisher}: {row.current.source}",
         )  # fmt: skip
 

@@ -53,8 +53,12 @@ def sources(number):
 
 def releases(number):
     """All that have been public, the newest first."""
-    found = Release.objects.have_been_public().order_by("-published_at", "-pk")
-    return _page(found.select_related("indicator", "source"), number)
+    in_order = ("-published_at", "-pk")
+    keys = _page(Release.objects.have_been_public().order_by(*in_order).values_list("pk", flat=True), number)
+    found = Release.objects.filter(pk__in=keys.found).order_by(
+        *in_order
+    )  # joining before cutting took longer
+    return Listed(list(found.select_related("indicator", "source")), keys.has_more)
 
 
 def public_labels():

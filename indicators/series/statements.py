@@ -1,9 +1,12 @@
-"""What publications claim about the figures, each with what testing it gave, and what does not fit."""
+"""What publications claim about the figures, each with what testing it gave, and what does not fit.
 
-from collections import Counter
+A page holds so many indicators with all that is claimed about them, a file so many claims.
+"""
+
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Prefetch, Q
 
 from indicators.choices import ClaimVerdict
 from indicators.claims import UNITS
@@ -11,6 +14,10 @@ from indicators.models import ClaimTest, Discrepancy, Geography, Indicator, Publ
 from indicators.validation import scale
 
 from . import wording
+from .selected import ORDER, TooMuch
+
+INDICATORS_A_PAGE = 25
+MOST = 10_000  # claims in a file
 
 LOOKS = {  # of the word beside a claim: tag and icon
     ClaimVerdict.AGREES: ("ok", "check"),
@@ -80,14 +87,13 @@ class Group:
 
 @dataclass(frozen=True)
 class Statements:
-    """The claims asked for, what can be asked for, and how many there are of each verdict."""
+    """A page of the claims asked for, and how many there are of each verdict on all pages."""
 
     filters: Filters
+    page: Page  # of indicators
     groups: list[Group]
-    general: list[Discrepancy]  # about no indicator in particular
+    general: list[Discrepancy]  # about no indicator in particular; at the end
     counts: dict[ClaimVerdict, int]  # whatever verdict is asked for
-    indicators: list[Indicator]
-    places: list[Geography]
 
     @property
     def rows(self):
@@ -109,36 +115,59 @@ class Statements:
         verb = "agrees" if agreeing == 1 else "agree"
         return f"{agreeing} of {tested} claims that the published figures can test {verb} with them"
 
-    @property
-    def knows_filters(self):
-        """Whether what is asked for exists."""
-        known = (
-            [*ClaimVerdict.values],
-            [one.slug for one in self.indicators],
-            [one.slug for one in self.places],
-        )
-        asked = self.filters.verdict, self.filters.indicator, self.filters.place
-        return all(not one or one in values for one, values in zip(asked, known, strict=True))
+
+@dataclass(frozen=True)
+class Offered:
+    """What can be asked for: what there are claims about."""
+
+    indicators: list[dict]  # slug and name
+    places: list[Geography]
 
 
-def statements(filters):
-    """Claims about indicators that are public, and what does not fit about these. Three queries."""
-    every, misfits = _public_claims(), _public_discrepancies()
-    asked = [row for row in every if _is_asked(row, filters)]
-    shown = [row for row in asked if filters.verdict in ("", row.verdict)]
+def statements(filters, number=1):
+    """Claims about indicators that are public, and what does not fit about these. Any `number` gives a page."""
+    asked = _asked(filters)
+    shown = _of_verdict(asked, filters.verdict)
     is_narrowed = bool(filters.verdict or filters.place)
-    indicators = {row.claim.indicator for row in shown}
-    if not is_narrowed:  # else those of which no claim is shown are left out
-        indicators |= {one.indicator for one in misfits if filters.indicator in ("", one.about)}
-    counted = Counter(row.verdict for row in asked)
+    page = Paginator(_keys(filters, shown, is_narrowed=is_narrowed), INDICATORS_A_PAGE).get_page(number)
+    is_whole = not is_narrowed and not filters.indicator
     return Statements(
         filters=filters,
-        groups=[_group(one, shown, misfits) for one in _in_order(indicators - {None})],
-        general=[] if is_narrowed or filters.indicator else [one for one in misfits if not one.about],
-        counts={verdict: counted[verdict] for verdict in ClaimVerdict},
-        indicators=_in_order({row.claim.indicator for row in every}),
-        places=sorted({row.claim.geography for row in every}, key=lambda place: place.position),
+        page=page,
+        groups=_groups(shown, page.object_list),
+        general=list(Discrepancy.objects.filter(indicator=None)) if is_whole and not page.has_next() else [],
+        counts=_counts(asked),
     )
+
+
+def claim_rows(filters):
+    """Every claim that is asked for, in the order of the pages, if a file holds so many."""
+    shown = _of_verdict(_asked(filters), filters.verdict)
+    found = shown.order_by(*(f"indicator__{name}" for name in ORDER), "code")
+    if found[: MOST + 1].count() > MOST:
+        raise TooMuch(
+            f"That is more than the {MOST:,} claims that one file holds. Narrow it by verdict, indicator or place."
+        )
+    standing = ClaimTest.objects.filter(ended_at=None).order_by().prefetch_related("release")
+    tested = Prefetch("tests", standing, to_attr="standing")  # what many refer to is fetched once
+    return [claim_row(claim) for claim in found.prefetch_related(tested, "indicator", "geography")]
+
+
+def unknown_filter(filters):
+    """The filter that names what nothing is claimed about; empty if all of them are known."""
+    claims = _public_claims()
+    if filters.verdict and filters.verdict not in ClaimVerdict.values:
+        return "verdict"
+    if filters.indicator and not _has(claims, indicator__slug=filters.indicator):
+        return "indicator"
+    return "place" if filters.place and not _has(claims, geography__slug=filters.place) else ""
+
+
+def offered():
+    claims = _public_claims().order_by()
+    indicators = Indicator.objects.filter(pk__in=claims.values("indicator")).order_by(*ORDER)
+    places = Geography.objects.filter(pk__in=claims.values("geography")).order_by("position")
+    return Offered(list(indicators.values("slug", "name")), list(places))
 
 
 def claim_row(claim):
@@ -147,31 +176,56 @@ def claim_row(claim):
 
 
 def _public_claims():
-    found = PublishedClaim.objects.judged().filter(indicator__in=Indicator.objects.public())
-    return [claim_row(claim) for claim in found.select_related("indicator__theme", "geography")]
+    return PublishedClaim.objects.filter(indicator__in=Indicator.objects.public().order_by())
 
 
-def _public_discrepancies():
-    """Each with the slug of what it is `about`, which may be nothing in particular."""
-    is_public = Q(indicator=None) | Q(indicator__in=Indicator.objects.public())
-    found = list(Discrepancy.objects.filter(is_public).select_related("indicator__theme"))
-    for one in found:
-        one.about = one.indicator.slug if one.indicator else ""
-    return found
+def _has(claims, **named):
+    return not any("\0" in slug for slug in named.values()) and claims.filter(**named).exists()
 
 
-def _is_asked(row, filters):
-    about = {row.claim.indicator.slug: filters.indicator, row.claim.geography.slug: filters.place}
-    return all(wanted in ("", slug) for slug, wanted in about.items())
+def _asked(filters):
+    """Whatever their verdict."""
+    found = _public_claims()
+    if filters.indicator:
+        found = found.filter(indicator__slug=filters.indicator)
+    return found.filter(geography__slug=filters.place) if filters.place else found
 
 
-def _group(indicator, shown, misfits):
-    return Group(
-        indicator,
-        [row for row in shown if row.claim.indicator == indicator],
-        [one for one in misfits if one.indicator == indicator],
-    )
+def _of_verdict(claims, verdict):
+    """A claim that has not been tested yet is one that cannot be."""
+    if not verdict:
+        return claims
+    standing = ClaimTest.objects.filter(claim=OuterRef("pk"), ended_at=None).order_by()
+    if verdict == ClaimVerdict.NOT_TESTABLE:
+        return claims.exclude(Exists(standing.exclude(verdict=verdict)))
+    return claims.filter(Exists(standing.filter(verdict=verdict)))
 
 
-def _in_order(indicators):
-    return sorted(indicators, key=lambda one: (one.theme.position, one.position))
+def _counts(asked):
+    standing = FilteredRelation("tests", condition=Q(tests__ended_at=None))
+    by_verdict = asked.order_by().annotate(last=standing).values_list("last__verdict")
+    counted = dict(by_verdict.annotate(Count("pk")))
+    counts = {verdict: counted.get(verdict, 0) for verdict in ClaimVerdict}
+    return counts | {ClaimVerdict.NOT_TESTABLE: counts[ClaimVerdict.NOT_TESTABLE] + counted.get(None, 0)}
+
+
+def _keys(filters, shown, *, is_narrowed):
+    """Of indicators with such claims; where all are shown, also of those that something does not fit about."""
+    found = Q(pk__in=shown.order_by().values("indicator"))
+    if not is_narrowed:
+        misfits = Discrepancy.objects.filter(indicator__in=Indicator.objects.public().order_by())
+        if filters.indicator:
+            misfits = misfits.filter(indicator__slug=filters.indicator)
+        found |= Q(pk__in=misfits.order_by().values("indicator"))
+    return list(Indicator.objects.filter(found).order_by(*ORDER).values_list("pk", flat=True))
+
+
+def _groups(shown, keys):
+    """The indicators with their claims, and what does not fit about them."""
+    indicators = Indicator.objects.filter(pk__in=keys).order_by(*ORDER)
+    claims, misfits = {}, {}
+    for one in shown.filter(indicator__in=keys).judged().select_related("indicator", "geography"):
+        claims.setdefault(one.indicator_id, []).append(claim_row(one))
+    for one in Discrepancy.objects.filter(indicator__in=keys).select_related("indicator"):
+        misfits.setdefault(one.indicator_id, []).append(one)
+    return [Group(one, claims.get(one.pk, []), misfits.get(one.pk, [])) for one in indicators]

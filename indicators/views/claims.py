@@ -5,34 +5,41 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from indicators import exports, series
+from indicators.series.statements import claim_rows, offered, unknown_filter
 from meo_site.exports import csv_response
+from meo_site.serving import address_of_page
+
+from .asking import says_what_is_wrong
 
 
 @require_safe
 def claims(request):
-    said = _statements(request)
+    said = series.statements(_filters(request), request.GET.get("page"))
     pills = [("", "All", sum(said.counts.values()))]
     pills += [(verdict, verdict.label, count) for verdict, count in said.counts.items()]
-    return render(request, "indicators/claims.html", {"said": said, "filters": said.filters, "pills": pills})
+    context = {"said": said, "filters": said.filters, "offered": offered(), "pills": pills}
+    return render(request, "indicators/claims.html", context)
 
 
 @require_safe
+@says_what_is_wrong
 def claims_csv(request):
-    said = _statements(request)
-    return csv_response("claims.csv", exports.CLAIM_COLUMNS, map(exports.claim_values, said.rows))
+    rows = claim_rows(_filters(request))
+    return csv_response("claims.csv", exports.CLAIM_COLUMNS, map(exports.claim_values, rows))
 
 
 @require_safe
 def claims_json(request):
-    return JsonResponse(
-        exports.claims_document(_statements(request)), json_dumps_params={"ensure_ascii": False}
-    )
+    said = series.statements(_filters(request), request.GET.get("page"))
+    document = exports.claims_document(said, lambda number: address_of_page(request, number))
+    return JsonResponse(document, json_dumps_params={"ensure_ascii": False})
 
 
-def _statements(request):
+def _filters(request):
     """The claims that the address asks for; what it names must exist."""
-    named = {name: request.GET.get(name, "") for name in ("verdict", "indicator", "place")}
-    said = series.statements(series.Filters(**named))
-    if not said.knows_filters:
+    filters = series.Filters(
+        **{name: request.GET.get(name, "") for name in ("verdict", "indicator", "place")}
+    )
+    if unknown_filter(filters):
         raise Http404
-    return said
+    return filters

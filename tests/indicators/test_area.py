@@ -7,7 +7,7 @@ from indicators.choices import GeographyType
 from indicators.models import Geography
 
 from .reading import download, tables
-from .revisions import earlier, withdrawn
+from .revisions import corrected, earlier, withdrawn
 
 pytestmark = pytest.mark.django_db
 AREAS = "/indicators/areas/"
@@ -21,6 +21,10 @@ def lines(client, slug):
     return {line.title: line for line in profile(client, slug).lines}
 
 
+def lines_of(client, slug, indicator):
+    return [line for line in profile(client, slug).lines if line.row.slug == indicator]
+
+
 def test_areas_are_listed_by_type_and_say_whether_they_have_figures(client):
     groups = {group.title: group.places for group in client.get(AREAS).context["groups"]}
 
@@ -32,7 +36,7 @@ def test_areas_are_listed_by_type_and_say_whether_they_have_figures(client):
 def test_a_region_stands_beside_the_benchmark_with_its_rank(client):
     line = lines(client, "west-midlands")["Employees holding a degree"]
 
-    assert (line.cell.text, line.part.benchmark.text, line.verdict, line.rank_text) == (
+    assert (line.cell.text, line.part.benchmark.text, line.verdict, line.rank.text) == (
         "10.2%", "14.3%", "below the UK", "1 of 2",
     )  # fmt: skip
 
@@ -40,19 +44,25 @@ def test_a_region_stands_beside_the_benchmark_with_its_rank(client):
 def test_ranks_are_within_one_type_and_ties_share_them(client):
     for line in profile(client, "east-midlands").lines:
         like = [one for one in line.part.cells.values() if one.type == GeographyType.REGION and one.figure]
-        assert line.of == len(like)
-        assert line.rank == 1 + sum(one.figure.value > line.cell.figure.value for one in like)
+        assert line.rank.of == len(like)
+        assert line.rank.place == 1 + sum(one.figure.value > line.cell.figure.value for one in like)
 
     assert all(line.rank is None for line in profile(client, "uk").lines)  # alone of its type
+
+
+def test_equal_places_share_a_rank_of_all_that_are_read_as_numbers_alone(client):
+    [line] = lines_of(client, "lep-worcestershire", "firms-undertaking-rd")
+    corrected("firms-undertaking-rd", line.cell.figure.value, place="lep-greater-lincolnshire")
+
+    [line] = lines_of(client, "lep-worcestershire", "firms-undertaking-rd")
+
+    assert (line.rank.text, "lep-greater-lincolnshire" in line.part.cells) == ("1 of 3, shared", False)
 
 
 def test_an_older_figure_shows_where_the_newest_release_has_none_for_the_area(client):
     earlier("business-rd-employment", 2015, {"west-midlands": "20000", "uk": "200000"})
 
-    place = Geography.objects.described().get(slug="west-midlands")
-    release = area._newest_here(place).get(indicator__slug="business-rd-employment")
-
-    assert release.period_label == "2019"
+    assert lines(client, "west-midlands")["Employment in business R&D"].row.current.period == "2019"
     withdrawn("business-rd-employment")
     assert lines(client, "west-midlands")["Employment in business R&D"].row.current.period == "2015"
 
@@ -108,8 +118,10 @@ def test_a_profile_takes_the_same_queries_for_any_number_of_indicators(
     for line in {line.row.slug for line in area.all_lines(place)} - set(kept):
         withdrawn(line)
 
-    with django_assert_num_queries(18):
+    with django_assert_num_queries(20):
         response = client.get(f"{AREAS}west-midlands/")
+    with django_assert_num_queries(17):
+        client.get(f"{AREAS}west-midlands.csv")
 
     assert len(response.context["profile"].page.object_list) == count
 

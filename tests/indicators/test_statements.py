@@ -1,5 +1,7 @@
 """The claims page and its files: counts from the data, filters as addresses, and only what is public."""
 
+from importlib import import_module
+
 import pytest
 from django.urls import reverse
 
@@ -11,7 +13,9 @@ from .reading import catalogue, download, tables
 from .revisions import corrected, withdrawn
 
 pytestmark = pytest.mark.django_db
+statements_of = import_module("indicators.series.statements")  # a function of that name stands before it
 PAGE, CSV, JSON = "/indicators/claims/", "/indicators/claims.csv", "/indicators/claims.json"
+API = "/api/v1/claims"
 BERD = "business-rd-expenditure"
 
 
@@ -30,6 +34,47 @@ def test_all_claims_stand_on_the_page_with_counts_made_from_them(client):
         "agrees": 30, "disagrees": 2, "external": 1, "not_testable": 27,
     }  # fmt: skip
     assert "30 of 32 claims that the published figures can test agree with them" in response.content.decode()
+
+
+@pytest.mark.parametrize("address", [JSON, API])
+def test_pages_together_are_all_claims_in_the_order_of_the_file(client, monkeypatch, address):
+    whole = client.get(address).json()
+    monkeypatch.setattr(statements_of, "INDICATORS_A_PAGE", 3)
+
+    pages, following = [], address
+    while following:
+        pages.append(client.get(following).json())
+        following = pages[-1]["next"]
+
+    claims = [one for page in pages for one in page["claims"]]
+    assert claims == whole["claims"]
+    assert [one["claim"] for one in claims] == [row["claim"] for row in download(client.get(CSV))]
+    assert [one for page in pages for one in page["discrepancies"]] == whole["discrepancies"]
+    assert {(page["page_size"], str(page["counts"]), page["finding"]) for page in pages} == {
+        (3, str(whole["counts"]), whole["finding"])
+    }
+    assert len(pages) > 1
+
+
+def test_a_page_of_claims_leads_to_the_next_and_keeps_the_filter(client, monkeypatch):
+    monkeypatch.setattr(statements_of, "INDICATORS_A_PAGE", 1)
+
+    page = client.get(PAGE, {"verdict": "disagrees"})
+
+    assert "?verdict=disagrees&amp;page=2" in page.content.decode()
+    assert codes(client, verdict="disagrees", page=2) != codes(client, verdict="disagrees")
+    assert client.get(API, {"verdict": "disagrees", "page": 2}).json()["claims"]
+    assert client.get(API, {"verdict": "disagrees", "page": 3}).json()["claims"] == []
+
+
+def test_a_file_refuses_more_claims_than_it_holds(client, monkeypatch):
+    monkeypatch.setattr(statements_of, "MOST", 10)
+
+    response = client.get(CSV)
+
+    assert response.status_code == 400
+    assert "more than the 10 claims that one file holds" in response.content.decode()
+    assert client.get(CSV, {"indicator": BERD}).status_code == 200
 
 
 def test_the_counts_follow_the_figures(client):
@@ -132,7 +177,9 @@ def test_the_page_takes_as_many_queries_for_three_claims_as_for_one(
     kept = PublishedClaim.objects.filter(formula__gt="").values_list("pk", flat=True)[:number]
     PublishedClaim.objects.exclude(pk__in=list(kept)).delete()
 
-    with django_assert_num_queries(3):  # claims, their tests, discrepancies
+    with django_assert_num_queries(
+        9
+    ):  # of the page: indicators, claims, tests, what does not fit; counts; filters
         response = client.get(PAGE)
 
     assert len(response.context["said"].rows) == number
