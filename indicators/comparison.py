@@ -225,10 +225,18 @@ def _shown(row, part, place, measure):
     if measure == "value":
         return Shown(place, cell, found, cell.text, flag=cell.flag)
     if found is None:
-        return Shown(
-            place, cell, None, wording.NOTHING, reason=f"No {part.benchmark.name} figure to compare with"
-        )
+        return Shown(place, cell, None, wording.NOTHING, reason=_why_no_index(cell, part.benchmark))
     return Shown(place, cell, found, wording.fixed(found.value, 1), _between(found), flag=flag)
+
+
+def _why_no_index(cell, benchmark):
+    if benchmark.figure is None:
+        return f"No {benchmark.name} figure to compare with"
+    if benchmark.figure.value <= 0:
+        return f"The {benchmark.name} figure is not above zero, so it cannot be 100"
+    if cell.figure.value < 0:
+        return "A figure below zero has no index"
+    return f"Rounding leaves it open whether the {benchmark.name} figure is above zero"
 
 
 def _between(interval):

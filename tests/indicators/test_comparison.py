@@ -5,8 +5,10 @@ from decimal import Decimal
 import pytest
 
 from indicators import comparison
+from indicators.compare import Figure
 from indicators.comparison import MOST
 from indicators.models import Geography, Indicator
+from indicators.series.figures import Cell
 
 from .reading import download, tables
 from .revisions import corrected, withdrawn
@@ -14,6 +16,7 @@ from .revisions import corrected, withdrawn
 pytestmark = pytest.mark.django_db
 PAGE, FILE = "/indicators/compare/", "/indicators/compare.csv"
 DEGREES, BERD = "graduate-employee-share", "business-rd-expenditure"
+MILLION = 1_000_000
 
 
 def table(client, **asked):
@@ -67,6 +70,37 @@ def test_a_missing_figure_gives_its_note_and_an_index_needs_a_benchmark(client):
     assert rows["Employees holding a degree"][:2] == [
         "– No UK figure to compare with", "– Not collected that year.",
     ]  # fmt: skip
+
+
+NOT_ABOVE_ZERO = "– The UK figure is not above zero, so it cannot be 100"
+
+
+@pytest.mark.parametrize(
+    ("place", "value", "half_width", "cells"),
+    [
+        ("uk", 0, 50 * MILLION, [NOT_ABOVE_ZERO, NOT_ABOVE_ZERO]),
+        ("uk", -1500 * MILLION, 50 * MILLION, [NOT_ABOVE_ZERO, NOT_ABOVE_ZERO]),
+        ("west-midlands", -1500 * MILLION, 50 * MILLION, ["– A figure below zero has no index", "100.0"]),
+    ],
+)
+def test_an_index_that_cannot_be_says_what_stands_in_its_way(client, place, value, half_width, cells):
+    corrected(BERD, str(value), place=place, rounding_half_width=half_width)
+
+    rows = table(client, indicator=BERD, area=["west-midlands", "uk"], **{"as": "index"})
+
+    [found] = rows.values()
+    assert found[:2] == cells
+
+
+def test_a_benchmark_that_rounding_alone_keeps_from_zero_is_said_to_be_one():
+    cell, benchmark = (
+        Cell("", name, "", "", Figure(Decimal(1), Decimal(2))) for name in ("West Midlands", "UK")
+    )
+
+    assert comparison.index(cell, benchmark) is None
+    assert comparison._why_no_index(cell, benchmark) == (
+        "Rounding leaves it open whether the UK figure is above zero"
+    )
 
 
 def test_a_label_without_a_figure_in_these_areas_is_left_out(client):
