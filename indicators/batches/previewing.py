@@ -247,7 +247,7 @@ class _Comparing:
         named = dict.fromkeys(about.place for about, _ in group.lines)
         breaks = group.breaks([self.table.places.by_slug[slug] for slug in named], since)
         than = "the published release" if group.published else "the period before"
-        unlike = otherwise(after, before, than=than, where=group.period.label)
+        unlike = otherwise(after, before, than=than)
         rows_of = {value.where: cells[value.key] for value in after if value.key in cells}
         for problem in [*validation.problems(after, measure, before), *unlike, *breaks]:
             self.found.tell(problem, cell=rows_of.get(problem.where, ""), about=group.about)

@@ -8,7 +8,7 @@ from indicators.validation import Problem, Value, in_print
 Pair = tuple[str, str]  # in words: (these, those before)
 
 
-def otherwise(values: Sequence[Value], before: Sequence[Value], *, than: str, where: str) -> list[Problem]:
+def otherwise(values: Sequence[Value], before: Sequence[Value], *, than: str) -> list[Problem]:
     """At most one warning; `than` says what the values are compared with, such as "the period before"."""
     old = {value.key: value for value in before if value.value is not None}
     beside = [(value, old[value.key]) for value in values if value.value is not None and value.key in old]
@@ -16,12 +16,15 @@ def otherwise(values: Sequence[Value], before: Sequence[Value], *, than: str, wh
     if not found:
         return []
     told = [
-        f"{count} of {len(beside)} values {'is' if count == 1 else 'are'} {these}, in {than} {those}"
-        for (these, those), count in found.items()
+        f"{_amount(count, len(beside))} {these}, in {than} {those}" for (these, those), count in found.items()
     ]
-    return [
-        Problem("warning", "rounding", where, f"{'; '.join(told)}. Check that this is how they are meant.")
-    ]
+    return [Problem("warning", "rounding", "Rounding", f"{'; '.join(told)}. Check that this is meant.")]
+
+
+def _amount(count: int, of: int) -> str:
+    if of == 1:
+        return "The value is"
+    return f"{count} of {of} values {'is' if count == 1 else 'are'}"
 
 
 def _difference(value: Value, other: Value) -> Pair | None:

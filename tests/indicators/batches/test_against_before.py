@@ -99,8 +99,8 @@ def test_a_new_period_with_other_decimals_is_told_once():
     batch = handed_in(as_csv(rows, list(rows[0])))
 
     assert [one for one in said(batch) if "printed with" in one] == [
-        "2019-2021: 2 of 2 values are printed with no decimals, in the period before with 1 decimal. "
-        "Check that this is how they are meant."
+        "Rounding: 2 of 2 values are printed with no decimals, in the period before with 1 decimal. "
+        "Check that this is meant."
     ]
     assert batch.status == "previewed"
 
@@ -124,9 +124,9 @@ def value(place, *, decimals=1, half_width="0.05", number="1"):
 def test_what_is_rounded_otherwise_is_told_with_its_step():
     fine, coarse = value("a"), value("a", half_width="0.5")
 
-    (one,) = otherwise([coarse], [fine], than="the period before", where="2020")
+    (one,) = otherwise([coarse], [fine], than="the period before")
 
-    assert one.text.startswith("1 of 1 values is rounded to 1.0%, in the period before to 0.1%.")
+    assert one.text.startswith("The value is rounded to 1.0%, in the period before to 0.1%.")
 
 
 @pytest.mark.parametrize(
@@ -134,4 +134,4 @@ def test_what_is_rounded_otherwise_is_told_with_its_step():
     [(value("a"), value("a")), (value("a"), value("b", decimals=0)), (value("a", number=None), value("a", decimals=0))],
 )  # fmt: skip
 def test_nothing_is_told_of_values_printed_alike_new_or_missing(now, before):
-    assert otherwise([now], [before], than="the period before", where="2020") == []
+    assert otherwise([now], [before], than="the period before") == []
