@@ -181,6 +181,18 @@ def test_going_back_brings_back_what_was_ticked(indicator):
     assert set(theme.indicators.values_list("pk", flat=True)) == ticked
 
 
+def test_going_back_leaves_what_the_form_does_not_hold(engine):
+    client, first = signed_in(), engine.history.last()
+    client.post(page(engine), opened(client, page(engine), note="Another note"))
+    Geography.objects.filter(pk=engine.pk).update(aliases=["The Engine"])
+
+    back = f"{page(engine, 'history')}{first.pk}/"
+    client.post(back, opened(client, back))
+
+    stored = Geography.objects.get(pk=engine.pk)
+    assert (stored.note, stored.aliases) == (engine.note, ["The Engine"])
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_a_history_asks_as_often_for_many_changes_as_for_one(
     indicator, number, django_assert_max_num_queries
