@@ -105,6 +105,7 @@ def wanted(asked):
         breakdowns=tuple(_breakdowns(asked.breakdown)),
         years=_years(asked.time),
         is_latest=asked.time == "latest",
+        has_sums=asked.measure != "value",
         as_of=_moment(asked.asOf),
     )
 

@@ -31,6 +31,9 @@ class Wanted:
     breakdowns: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     is_latest: bool = False
+    has_sums: bool = (
+        True  # what is worked out of a place made of others is wanted too, not what is printed alone
+    )
     as_of: datetime.datetime | None = None
 
 
@@ -134,10 +137,10 @@ def _about(wanted, observation=""):
     """The condition on a figure (the path that leads to it) of being of these places and labels."""
     condition = Q()
     if wanted.places:
+        condition &= Q(**{f"{observation}geography__slug__in": wanted.places})
+    if wanted.places and wanted.has_sums:
         parts = GeographyMember.objects.filter(whole__slug__in=wanted.places).values("part__slug")
-        condition &= Q(**{f"{observation}geography__slug__in": wanted.places}) | Q(
-            **{f"{observation}geography__slug__in": parts}
-        )
+        condition |= Q(**{f"{observation}geography__slug__in": parts})
     if wanted.breakdowns:
         condition &= Q(**{f"{observation}breakdown__code__in": wanted.breakdowns})
     return condition
@@ -162,6 +165,7 @@ def _read(wanted, indicators):
 
 def _is_needed(wanted):
     """The condition on a figure of being wanted, or compared with one that is: a page of one place reads no other."""
+    wanted = replace(wanted, has_sums=True)  # a printed figure is compared with that of the members
     if not wanted.places:
         return _about(wanted)
     of_benchmark = Q(geography=F("release__indicator__benchmark"))

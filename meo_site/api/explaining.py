@@ -2,16 +2,20 @@
 
 import json
 
+from django.http import HttpResponseNotAllowed
 from django.shortcuts import render
 from ninja.openapi.docs import DocsBase
 
 GIVEN = "200"
+READING = ("GET", "HEAD")
 
 
 class Explained(DocsBase):
     """Our page in place of the scripts that come with the library."""
 
     def render_page(self, request, api, **kwargs):
+        if request.method not in READING:
+            return HttpResponseNotAllowed(READING)
         document = api.get_openapi_schema()
         groups = {}
         for path, methods in document["paths"].items():

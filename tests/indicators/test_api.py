@@ -73,6 +73,8 @@ def test_a_label_that_only_a_draft_uses_is_known_to_nobody(client):
     [
         ("colour=red", "colour"), ("geo=uk&geo=uk", "geo"), ("geo=atlantis", "geo"), ("geo=uk,", "geo"),
         ("indicator=nothing", "indicator"), ("theme=nothing", "theme"), ("breakdown=nothing", "breakdown"),
+        ("asOf=9999-12-31T23:59:59Z", "asOf"), ("asOf=0001-01-01T00:00:00%2B23:59", "asOf"), ("theme=%00", "theme"),
+        ("indicator=" + "a" * 100_000, "indicator"), ("%00=1", "\0"), ("=1", ""),
         ("time=18", "time"), ("time=2019:2016", "time"), ("time=0000", "time"), ("measure=mode", "measure"),
         ("asOf=yesterday", "asOf"), ("asOf=2999-01-01", "asOf"), ("includeNames=1", "includeNames"),
         ("format=xml", "format"), ("after=nothing", "after"), ("page=2", "page"), ("geo=%00", "geo"),
@@ -141,6 +143,20 @@ def test_what_is_worked_out_is_a_measure_of_its_own(client):
     assert (relative["value"], relative["unit"]) == (2.9255, "percent")
     assert (share["value"], share["unit"], share["areanm"]) == (24.6546, "percent", "Midlands Engine")
     assert rows(client, f"{asked}share") == []
+
+
+def test_a_printed_figure_is_asked_for_of_a_place_made_of_others_alone(client, monkeypatch):
+    """Sums are measures: no page and no file is as large as the members whose figures nobody asked for."""
+    monkeypatch.setattr(selected, "WINDOW", 1)
+    monkeypatch.setattr(selected, "MOST", 3)
+
+    page = get(client, "data?geo=midlands-engine").json()
+
+    assert ([row["indicator"] for row in page["rows"]], page["next"]) == (["patents-filed"], None)
+    assert list(get(client, "data.json?geo=midlands-engine&breakdown=total").json()["value"].values()) == [
+        1359
+    ]
+    assert "indicator" in refused(client, "data.csv?geo=midlands-engine&measure=share")
 
 
 def test_names_and_status_can_be_left_out(client):
@@ -223,6 +239,24 @@ def test_what_has_not_changed_is_not_sent_again(client, name):
     assert (second.content, second["ETag"]) == (b"", first["ETag"])
     assert first["Cache-Control"] == "public, max-age=300"
     assert name == "benchmarks" or first["Last-Modified"].endswith("GMT")
+
+
+@pytest.mark.parametrize("known", ["{}", "W/{}", '"other", {}', '"other",W/{}', "*"])
+def test_a_fingerprint_is_known_in_every_form(client, known):
+    etag = get(client, "sources")["ETag"]
+
+    get(client, "sources", 304, **{"If-None-Match": known.format(etag)})
+
+
+@pytest.mark.parametrize("known", ['"other"', "garbage", "", 'W/"'])
+def test_what_is_no_fingerprint_of_it_is_answered_in_full(client, known):
+    assert get(client, "sources", **{"If-None-Match": known}).content
+
+
+def test_a_page_past_the_end_is_empty(client):
+    for name in LISTS:
+        assert get(client, f"{name}?page=10000").json()["items"] == []
+    assert get(client, "claims?page=10000").json()["claims"] == []
 
 
 def test_a_correction_is_another_answer(client):

@@ -99,6 +99,29 @@ def test_nothing_can_be_written(client, method):
     assert response.json() == {"errors": {"request": ["The API is read only: ask with GET."]}}
 
 
+@pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE", "OPTIONS"])
+def test_the_page_that_explains_it_is_read_alone(client, method):
+    assert client.generic(method, "/api/v1/docs").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [("data?x=1", 400), ("indicators/none", 404), ("data?geo=%00", 400), ("nothing", 404)],
+)
+def test_a_page_of_another_site_is_told_what_is_wrong(client, address, status):
+    response = client.get(f"/api/v1/{address}", headers={"Origin": "https://elsewhere.example"})
+
+    assert (response.status_code, response["Access-Control-Allow-Origin"]) == (status, "*")
+    assert client.head(f"/api/v1/{address}").status_code == status
+
+
+@pytest.mark.parametrize("media_type", ["application/xml", "*/*;q=0", "garbage"])
+def test_each_address_has_one_format_whatever_is_accepted(client, media_type):
+    response = client.get("/api/v1/indicators", headers={"Accept": media_type})
+
+    assert (response.status_code, response["Content-Type"]) == (200, "application/json")
+
+
 def test_a_page_of_another_site_may_ask_and_name_what_it_has(client):
     response = client.options("/api/v1/data", headers={"Origin": "https://elsewhere.example"})
 
