@@ -22,7 +22,7 @@ from . import comparing, previewing
 ENDED = (ImportStatus.PUBLISHED, ImportStatus.DISCARDED)
 MOVED = (
     "The published values have changed since this file was compared with them. Nothing was published. "
-    "Compare it again, and look at the new difference."
+    "An editor compares it again, looks at the new difference, and submits it."
 )
 BUSY = "The database was busy with something else. Nothing was published. Approve it once more."
 UNSTORABLE = (
