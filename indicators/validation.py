@@ -8,6 +8,8 @@ from decimal import Decimal
 from typing import Literal
 
 SCALES = {"k": Decimal(10) ** 3, "m": Decimal(10) ** 6, "bn": Decimal(10) ** 9}  # after a pound sign
+POUNDS = ("£", *(f"£{step}" for step in SCALES))
+IN_PARTS = ("FTE",)  # counted in fractions too
 SLIPS = {  # a value that grows or shrinks by such a factor was most likely typed in another unit
     Decimal(100): "a hundred",
     Decimal(10) ** 3: "a thousand",
@@ -63,6 +65,7 @@ class Measure:
 
     value_type: str
     adds_up: bool = False
+    display_unit: str = ""  # in which it is printed; empty where the units were looked at before
 
     @property
     def is_per_cent(self) -> bool:
@@ -138,8 +141,9 @@ def problems(values: Sequence[Value], measure: Measure, before: Sequence[Value] 
     """
     if not values:
         return [Problem("error", "empty", "Values", "There are none. Add at least one.")]
-    found = [problem for value in values if not _is_number(value) for problem in _no_number(value)]
-    values = [value for value in values if _is_number(value)]
+    found = [problem for value in values for check in FIRST for problem in check(value, measure)]
+    refused = {problem.where for problem in found}
+    values = [value for value in values if value.where not in refused]
     found += [problem for check in ALONE for value in values for problem in check(value, measure)]
     found += [problem for check in TOGETHER for problem in check(values, measure)]
     old = {value.key: value for value in before}
@@ -176,13 +180,24 @@ def _differs(name: str, old: Value, new: Value) -> bool:
     return bool(getattr(old, name) != getattr(new, name))
 
 
-def _is_number(value: Value) -> bool:
-    return value.value is None or value.value.is_finite() and abs(value.value) < LARGEST
+# --- checks after which nothing more is said about a value: no sum or comparison means anything ------
 
 
-def _no_number(value: Value) -> Iterator[Problem]:
-    """Nothing more is said about such a value: no sum or comparison means anything."""
-    yield Problem("error", "not-a-number", value.where, "This is not a number, or too large to be stored.")
+def _no_number(value: Value, measure: Measure) -> Found:
+    if value.value is not None and not (value.value.is_finite() and abs(value.value) < LARGEST):
+        text = "This is not a number, or too large to be stored."
+        yield Problem("error", "not-a-number", value.where, text)
+
+
+def _unit(value: Value, measure: Measure) -> Found:
+    """Pounds in any of their steps; otherwise the unit of the indicator, letter by letter."""
+    units = POUNDS if measure.display_unit in POUNDS else (measure.display_unit,)
+    if measure.display_unit and value.display_unit not in units:
+        text = f"“{value.display_unit}” is no unit of this indicator; it is printed in {' or '.join(units)}."
+        yield Problem("error", "unit", value.where, text)
+
+
+FIRST: list[Callable[[Value, Measure], Found]] = [_no_number, _unit]
 
 
 # --- checks of one value ---------------------------------------------------------------------------
@@ -208,6 +223,13 @@ def _out_of_range(value: Value, measure: Measure) -> Found:
         yield Problem(
             "error", "negative", value.where, f"{value} is below zero, which this indicator cannot be."
         )
+
+
+def _part_of_one(value: Value, measure: Measure) -> Found:
+    is_counted = measure.value_type == "count" and value.display_unit not in IN_PARTS
+    if is_counted and value.value is not None and value.value % 1:
+        text = f"{value} is a count with a fraction. Check the source."
+        yield Problem("warning", "part-of-one", value.where, text)
 
 
 def _rounding(value: Value, measure: Measure) -> Found:
@@ -256,6 +278,7 @@ def _interval(value: Value, measure: Measure) -> Found:
 ALONE: list[Callable[[Value, Measure], Found]] = [
     _missing,
     _out_of_range,
+    _part_of_one,
     _rounding,
     _printed_otherwise,
     _interval,
@@ -360,12 +383,8 @@ def _against(value: Value, old: Value, measure: Measure) -> Found:
 
 
 def _jump(value: Value, old: Value, size: str) -> Problem:
-    return Problem(
-        "warning",
-        "jump",
-        value.where,
-        f"It was {old} and is now {value}: a change of {size}. Check the source.",
-    )
+    text = f"It was {old} and is now {value}: a change of {size}. Check the source."
+    return Problem("warning", "jump", value.where, text)
 
 
 def _slip(new: Decimal, old: Decimal) -> str:

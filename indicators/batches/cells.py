@@ -22,7 +22,7 @@ FLAGS = {flag: flag for flag in ReviewFlag.values} | {
     label.casefold(): flag for flag, label in ReviewFlag.choices
 }
 ADDED_UP = re.compile(r"\s*Its members add up to [^ ]+( [A-Za-z]+)?\.$")
-LONGEST_PRINTED = Observation._meta.get_field("as_printed").max_length
+LONGEST = {name: Observation._meta.get_field(name).max_length for name in ("as_printed", "note")}
 
 
 class Wrong(Exception):
@@ -144,10 +144,7 @@ class Row:
         """What the source printed for another number is not said of this one."""
         if "as_printed" not in self.cells:
             return self.old.as_printed if self.old and self.old.value == value else ""
-        cell = self._cell("as_printed")
-        if len(cell) > LONGEST_PRINTED:
-            raise Wrong("as_printed", f"has more than {LONGEST_PRINTED} characters")
-        return self._kept("as_printed", cell)
+        return self._kept("as_printed", self._cell("as_printed"))
 
     def _note(self) -> str:
         if "note" not in self.cells:
@@ -160,6 +157,8 @@ class Row:
         is_same = stored and " ".join(cell.split()) == " ".join(stored.split())
         if is_same or name == "note" and self.old and _is_in_print(cell, self.old):
             return str(stored)
+        if len(cell) > LONGEST[name]:
+            raise Wrong(name, f"has more than {LONGEST[name]:,} characters")
         return cell
 
 

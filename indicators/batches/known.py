@@ -17,9 +17,8 @@ from indicators.models import (
     Source,
 )
 from indicators.models.release import ON_THE_WAY
+from indicators.periods import Period, parse
 from indicators.validation import Value
-
-from .periods import Period, parse
 
 AREAS_TOO = {"west midlands", "east midlands"}  # regions, and combined authorities of the same name
 SHORT = {"uk": ["UK"], "midlands-engine": ["Midlands Engine"]}  # as our own files have them

@@ -9,17 +9,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from indicators import validation
+from django.utils import timezone
+
+from indicators import periods, validation
 from indicators.choices import Aggregation, ImportMode
 from indicators.models import ImportBatch, Observation, Release
+from indicators.periods import Period
 from indicators.publishing import Written
 from indicators.validation import Change, Value
 from meo_site.spreadsheets import Unreadable
 
-from . import comparing, known, periods, reading, rows
+from . import comparing, known, reading, rows
 from .cells import Row, Wrong, origin_of
 from .known import Measured, Place
-from .periods import Period
 from .rounding import otherwise
 from .rows import About, Line, Table
 
@@ -248,8 +250,9 @@ class _Comparing:
         breaks = group.breaks([self.table.places.by_slug[slug] for slug in named], since)
         than = "the published release" if group.published else "the period before"
         unlike = otherwise(after, before, than=than)
+        early = periods.to_come(group.period, {value.status for value in after}, timezone.localdate())
         rows_of = {value.where: cells[value.key] for value in after if value.key in cells}
-        for problem in [*validation.problems(after, measure, before), *unlike, *breaks]:
+        for problem in [*early, *validation.problems(after, measure, before), *unlike, *breaks]:
             self.found.tell(problem, cell=rows_of.get(problem.where, ""), about=group.about)
         if there := group.measured.on_the_way.get(group.period.key):
             text = (

@@ -5,9 +5,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-from . import known, periods
+from indicators import periods
+from indicators.periods import Period
+
+from . import known
 from .known import Measured, Place, Places
-from .periods import Period
 from .reading import KNOWN, Sheet
 
 NAMING = ("areacd", "area", "areanm")

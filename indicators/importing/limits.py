@@ -41,14 +41,17 @@ STORED_IN: list[tuple[str, type[models.Model], dict[str, str]]] = [  # file, mod
         },
     ),
     ("breakdowns", Breakdown, {"code": "code", "title": "title"}),
-    ("sources", Release, {"period_as_printed": "period_label", "link_text_printed": "source_link_text"}),
+    (
+        "sources", Release,
+        {"period_as_printed": "period_label", "link_text_printed": "source_link_text", "note": "source_note"},
+    ),
     (
         "sources", Source,
         {"publisher": "publisher", "title_as_printed": "title", "licence": "licence", "licence_basis": "licence_basis"},
     ),
     (
         "observations", Observation,
-        {"display_unit": "display_unit", "decimals_printed": "decimals", "as_printed": "as_printed"},
+        {"display_unit": "display_unit", "decimals_printed": "decimals", "as_printed": "as_printed", "note": "note"},
     ),
     (
         "published_claims", PublishedClaim,
@@ -165,7 +168,9 @@ def _doubtful_values(tables: Tables) -> Iterator[Problem]:
         measure = validation.Measure(types[row["indicator"]])
         for check in validation.ALONE:
             for found in check(_value(row), measure):
-                yield Problem("observations.csv", row["row"], COLUMN_OF.get(found.code, "value"), found.text)
+                if found.severity == "error":
+                    column = COLUMN_OF.get(found.code, "value")
+                    yield Problem("observations.csv", row["row"], column, found.text)
 
 
 def _value(row: Row) -> validation.Value:

@@ -7,6 +7,7 @@ from django.db.models import F, Q
 from indicators.choices import ImportMode, ImportStatus
 
 from .catalogue import Indicator
+from .release import LONGEST_REASON
 
 APPROVED = (ImportStatus.PUBLISHING, ImportStatus.PUBLISHED)
 
@@ -28,7 +29,9 @@ class ImportBatch(models.Model):
     )
     file_name = models.CharField(max_length=150)
     content = models.BinaryField(editable=False)  # as it was handed in; read again before it is published
-    reason = models.TextField(blank=True, help_text="Why published values change: readers see it.")
+    reason = models.CharField(
+        max_length=LONGEST_REASON, blank=True, help_text="Why published values change: readers see it."
+    )
     # what comparing found: counts by kind, and each row of them
     counts = models.JSONField(default=dict, editable=False)
     difference = models.BinaryField(default=b"", editable=False)  # compressed JSON

@@ -19,6 +19,7 @@ from indicators.choices import (
 from .catalogue import Breakdown, Indicator, Source, public_at
 from .geography import Geography
 
+LONGEST_REASON, LONGEST_NOTE = 2_000, 1_000  # characters: readers see them in lists and beside values
 ON_THE_WAY = [ReleaseStatus.DRAFT, ReleaseStatus.CHECKED, ReleaseStatus.SCHEDULED]
 HAVE_BEEN_PUBLIC = [ReleaseStatus.PUBLISHED, ReleaseStatus.SUPERSEDED, ReleaseStatus.WITHDRAWN]
 
@@ -113,7 +114,7 @@ class Release(models.Model):
     source_revised_on = models.DateField(null=True, blank=True, validators=WITHIN_REACH)
     source_addresses = models.JSONField(default=list, blank=True)  # as printed in the report; never fetched
     source_link_text = models.CharField(max_length=200, blank=True)
-    source_note = models.TextField(blank=True)
+    source_note = models.CharField(max_length=LONGEST_NOTE, blank=True)
     predecessor = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, editable=False, related_name="+"
     )
@@ -124,9 +125,13 @@ class Release(models.Model):
     batch = models.ForeignKey(
         "ImportBatch", models.PROTECT, null=True, blank=True, editable=False, related_name="releases"
     )
-    reason = models.TextField(blank=True, help_text="Why this release takes the place of the one before it.")
+    reason = models.CharField(
+        max_length=LONGEST_REASON,
+        blank=True,
+        help_text="Why this release takes the place of the one before it.",
+    )
     # what the publisher asks for, while the draft that came back is being mended
-    returned_because = models.TextField(blank=True, editable=False)
+    returned_because = models.CharField(max_length=LONGEST_REASON, blank=True, editable=False)
     author = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, editable=False, related_name="+"
     )
@@ -137,7 +142,9 @@ class Release(models.Model):
     publish_at = models.DateTimeField(null=True, editable=False)  # of an approved one: when it becomes public
     published_at = models.DateTimeField(null=True, editable=False)
     ended_at = models.DateTimeField(null=True, editable=False)  # superseded or withdrawn
-    ended_because = models.TextField(blank=True, editable=False)  # of a withdrawn one
+    ended_because = models.CharField(
+        max_length=LONGEST_REASON, blank=True, editable=False
+    )  # of a withdrawn one
     version = models.PositiveIntegerField(
         default=0, editable=False
     )  # moves with every change, so none is overlooked
@@ -148,24 +155,31 @@ class Release(models.Model):
         ordering = ["indicator", "-period_start", "-revision"]
         constraints = [
             models.UniqueConstraint(
-                fields=["indicator", "period_start", "period_end", "revision"], name="release_revision_once"
+                fields=["indicator", "period_start", "period_end", "revision"],
+                name="release_revision_once",
+                violation_error_message="This revision is there already: somebody was faster. Open it instead.",
             ),
             models.UniqueConstraint(
                 fields=["indicator", "period_start", "period_end"],
                 condition=Q(status=ReleaseStatus.PUBLISHED),
                 name="release_one_published_per_period",
+                violation_error_message="A release of this indicator and period is published already.",
             ),
             models.UniqueConstraint(
                 fields=["indicator", "period_start", "period_end"],
                 condition=Q(status__in=ON_THE_WAY),
                 name="release_one_on_the_way_per_period",
+                violation_error_message="A release of this indicator and period is on its way already.",
             ),
             models.CheckConstraint(condition=Q(status__in=ReleaseStatus.values), name="release_status_known"),
             models.CheckConstraint(
-                condition=Q(period_type__in=PeriodType.values), name="release_period_type_known"
+                condition=Q(period_type__in=PeriodType.values),
+                name="release_period_type_known",
             ),
             models.CheckConstraint(
-                condition=Q(period_end__gt=F("period_start")), name="release_period_has_length"
+                condition=Q(period_end__gt=F("period_start")),
+                name="release_period_has_length",
+                violation_error_message="The period ends before it begins. Type a later last day.",
             ),
             models.CheckConstraint(
                 condition=Q(period_start__gte=EARLIEST, period_end__lte=LATEST)
@@ -200,7 +214,9 @@ class Release(models.Model):
                 name="release_approved_by_another_person",
             ),
             models.CheckConstraint(
-                condition=Q(predecessor__isnull=True) | ~Q(reason=""), name="release_correction_says_why"
+                condition=Q(predecessor__isnull=True) | ~Q(reason=""),
+                name="release_correction_says_why",
+                violation_error_message="Say why the release is corrected: readers see it beside the new values.",
             ),
             models.CheckConstraint(
                 condition=~Q(status=ReleaseStatus.WITHDRAWN) | ~Q(ended_because=""),
@@ -313,37 +329,48 @@ class Observation(models.Model):
     review_flag = models.CharField(max_length=10, choices=ReviewFlag, blank=True)
     origin = models.CharField(max_length=15, choices=Origin, default=Origin.TABLE)
     as_printed = models.CharField(max_length=50, blank=True)
-    note = models.TextField(blank=True)
+    note = models.CharField(max_length=LONGEST_NOTE, blank=True)
 
     objects = ObservationQuerySet.as_manager()
 
     class Meta:
         ordering = ["release", "breakdown__position", "geography__position"]
         constraints = [
-            models.UniqueConstraint(fields=["release", "geography", "breakdown"], name="observation_once"),
-            models.CheckConstraint(
-                condition=Q(status__in=ObservationStatus.values), name="observation_status_known"
+            models.UniqueConstraint(
+                fields=["release", "geography", "breakdown"],
+                name="observation_once",
+                violation_error_message="There are two values for this place and label. Leave one.",
             ),
             models.CheckConstraint(
-                condition=Q(review_flag__in=["", *ReviewFlag.values]), name="observation_review_flag_known"
+                condition=Q(status__in=ObservationStatus.values),
+                name="observation_status_known",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_flag__in=["", *ReviewFlag.values]),
+                name="observation_review_flag_known",
             ),
             models.CheckConstraint(condition=Q(origin__in=Origin.values), name="observation_origin_known"),
             models.CheckConstraint(
                 condition=Q(status=ObservationStatus.MISSING, value=None) & ~Q(note="")
                 | ~Q(status=ObservationStatus.MISSING) & Q(value__isnull=False),
                 name="observation_missing_says_why",
+                violation_error_message="Type a value; or set the status to missing, and say why in the note.",
             ),
             models.CheckConstraint(
-                condition=Q(rounding_half_width__gte=0), name="observation_half_width_not_negative"
+                condition=Q(rounding_half_width__gte=0),
+                name="observation_half_width_not_negative",
+                violation_error_message="The rounding is below zero.",
             ),
             models.CheckConstraint(
                 condition=Q(interval_low=None, interval_high=None)
                 | Q(interval_low__lte=F("value"), interval_high__gte=F("value")),
                 name="observation_within_its_interval",
+                violation_error_message="The value does not lie in its confidence interval.",
             ),
             models.CheckConstraint(
                 condition=Q(denominator=None) | Q(denominator__gte=0),
                 name="observation_denominator_not_negative",
+                violation_error_message="The denominator is below zero.",
             ),
         ]
 

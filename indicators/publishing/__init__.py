@@ -7,15 +7,27 @@ from .approving import (
     return_to_draft,
     schedule,
     submit_for_approval,
+    take_back,
     withdraw,
 )
 from .drafting import bring_back, correct, discard, draft, edit, refuse_taken_period
-from .reading import NotPublishable, Stale, changes, events, fresh, has_worked_on, problems, values
+from .reading import (
+    NotPublishable,
+    Stale,
+    changes,
+    events,
+    fresh,
+    has_worked_on,
+    period,
+    problems,
+    submitted_by,
+    values,
+)
 from .together import Written, alone_with, publish_together
 
 __all__ = [
     "NotPublishable", "Stale", "Written", "alone_with", "approve", "bring_back", "changes", "correct",
-    "discard", "draft", "edit", "events", "fresh", "has_worked_on", "problems", "publish_as_loaded",
+    "discard", "draft", "edit", "events", "fresh", "has_worked_on", "period", "problems", "publish_as_loaded",
     "publish_due", "publish_together", "refuse_taken_period", "return_to_draft", "schedule",
-    "submit_for_approval", "values", "withdraw",
+    "submit_for_approval", "submitted_by", "take_back", "values", "withdraw",
 ]  # fmt: skip

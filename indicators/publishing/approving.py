@@ -9,10 +9,20 @@ from django.utils import timezone
 from indicators import validation, verdicts
 from indicators.choices import ReleaseStatus
 from indicators.models import Release
+from indicators.models.release import LONGEST_REASON
 from meo_site.accounts.models import User
 from meo_site.audit.record import record
 
-from .reading import NotPublishable, errors, fresh, has_worked_on, needed, problems, repeats_predecessor
+from .reading import (
+    NotPublishable,
+    errors,
+    fresh,
+    has_worked_on,
+    needed,
+    problems,
+    repeats_predecessor,
+    submitted_by,
+)
 
 AWAITED = (ReleaseStatus.CHECKED, ReleaseStatus.SCHEDULED)
 FURTHEST = timedelta(days=366)  # further ahead, a year has been mistyped
@@ -36,6 +46,23 @@ def submit_for_approval(release: Release, *, by: User, seen: int | None = None) 
     save(release, ["status", "returned_because"])
     record(by, "submitted", release, warnings=sorted({problem.code for problem in found}))
     return found
+
+
+@transaction.atomic
+def take_back(release: Release, *, by: User, seen: int | None = None) -> None:
+    """Make a draft again of what one has submitted, as long as nobody has approved it."""
+    release = fresh(release, seen)
+    if release.status != ReleaseStatus.CHECKED:
+        raise NotPublishable(
+            f"Only what waits for approval can be taken back. This release is now: "
+            f"{release.get_status_display().lower()}."
+        )
+    if submitted_by(release) != by:
+        raise NotPublishable(
+            f"{submitted_by(release) or 'Somebody else'} submitted it, and may take it back."
+        )
+    _give_back(release, "")
+    record(by, "took back", release)
 
 
 @transaction.atomic
@@ -147,7 +174,7 @@ def save(release: Release, fields: list[str]) -> None:
 
 def _give_back(release: Release, because: str) -> None:
     release.status = ReleaseStatus.DRAFT
-    release.returned_because = because
+    release.returned_because = because[:LONGEST_REASON]
     release.publish_at = release.approved_by = None
     save(release, ["status", "returned_because", "publish_at", "approved_by"])
 

@@ -1,10 +1,13 @@
 """What a release is made of and what has become of it: nothing is changed here, and nobody asked who may."""
 
+from collections.abc import Iterator, Sequence
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from indicators import validation
+from indicators import periods, validation
 from indicators.models import Observation, Release
+from indicators.models.release import LONGEST_REASON
 from meo_site.accounts.models import User
 from meo_site.audit.models import Event
 
@@ -44,18 +47,47 @@ def fresh(release: Release, seen: int | None) -> Release:
 
 
 def needed(reason: str, message: str) -> str:
-    """A reason without the space around it; refuses where there is none."""
+    """A reason without the space around it; refuses where there is none, or no end of it."""
     if not reason.strip():
         raise NotPublishable(message)
+    if len(reason.strip()) > LONGEST_REASON:
+        raise NotPublishable(f"Say it in at most {LONGEST_REASON:,} characters.")
     return reason.strip()
 
 
 def problems(release: Release) -> list[validation.Problem]:
-    """What is wrong or doubtful about the values of a release, errors first."""
-    indicator = release.indicator
-    measure = validation.Measure(indicator.value_type, adds_up=indicator.aggregation == "sum")
+    """What is wrong or doubtful about a release, errors first: its period, its source, its values."""
+    indicator, own = release.indicator, values(release)
+    measure = validation.Measure(indicator.value_type, indicator.aggregation == "sum", indicator.display_unit)
     earlier = release.predecessor or _period_before(release)
-    return validation.problems(values(release), measure, values(earlier) if earlier else [])
+    found = [*_about_period(release, own), *_about_source(release)]
+    found += validation.problems(own, measure, values(earlier) if earlier else [])
+    return sorted(found, key=lambda problem: problem.severity)
+
+
+def period(release: Release) -> periods.Period:
+    """That of a release, as the rules of periods know it."""
+    return periods.Period(release.period_start, release.period_end, release.period_type, release.period_label)
+
+
+def _about_period(release: Release, own: Sequence[validation.Value]) -> Iterator[validation.Problem]:
+    """By itself, and among the published periods of the indicator."""
+    this = period(release)
+    published = Release.objects.published().filter(indicator=release.indicator_id)
+    others = [one for one in map(period, published) if one.key != this.key]
+    yield from periods.misfits(this)
+    yield from periods.to_come(this, {value.status for value in own}, timezone.localdate())
+    yield from periods.overlapping([*others, this], {this})
+    yield from periods.namesakes(this, others)
+
+
+def _about_source(release: Release) -> Iterator[validation.Problem]:
+    if not release.source_addresses:
+        text = "Readers will see no link to the source: type the address of this edition."
+        yield validation.Problem("warning", "no-link", "Source", text)
+    if release.source_released_on is None:
+        text = "Readers are not told when this edition came out: type the day."
+        yield validation.Problem("warning", "no-day", "Source", text)
 
 
 def errors(release: Release) -> str:
@@ -84,6 +116,12 @@ def events(release: Release) -> QuerySet[Event]:
     """What has been done to a release, by whom and when; the last one first."""
     own = Event.objects.filter(thing="indicators.release", thing_id=str(release.pk))
     return own.select_related("actor")
+
+
+def submitted_by(release: Release) -> User | None:
+    """Who handed it to a second person last."""
+    last = events(release).filter(verb="submitted").first()
+    return last.actor if last else None
 
 
 def repeats_predecessor(release: Release) -> bool:

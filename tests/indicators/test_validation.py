@@ -89,6 +89,33 @@ def test_a_value_that_can_be_is_none(value, measure):
     assert found([value], measure) == []
 
 
+@pytest.mark.parametrize(
+    ("unit", "measure", "printed_in"),
+    [
+        ("£m", Measure("proportion", display_unit="%"), "%"),
+        ("£mn", Measure("currency", display_unit="£m"), "£ or £k or £m or £bn"),
+        ("patent", Measure("count", display_unit="patents"), "patents"),
+    ],
+)
+def test_of_a_value_in_another_unit_only_the_unit_is_told(unit, measure, printed_in):
+    value = share("-137.3", display_unit=unit, as_printed="137.3")
+
+    assert [(one.severity, one.code, one.text) for one in problems([value], measure)] == [
+        ("error", "unit", f"“{unit}” is no unit of this indicator; it is printed in {printed_in}.")
+    ]
+
+
+def test_pounds_are_printed_in_any_step():
+    assert found([pounds("2.4")], Measure("currency", display_unit="£m")) == []
+
+
+@pytest.mark.parametrize(("unit", "is_doubted"), [("patents", True), ("FTE", False)])
+def test_a_count_with_a_fraction_is_doubted(unit, is_doubted):
+    value = share("140.5", display_unit=unit)
+
+    assert found([value], COUNT) == ([("warning", "part-of-one", "West Midlands")] if is_doubted else [])
+
+
 def test_a_problem_names_place_and_label_and_says_what_to_do():
     [problem] = problems([pounds("25.9", label="internal", as_printed="£23.5bn")], MONEY)
 

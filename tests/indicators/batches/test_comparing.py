@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.batches.comparing import compare, digest_of, exact, packed
-from indicators.batches.periods import across, between, overlapping, parse
+from indicators.periods import across, between, overlapping, parse
 from indicators.validation import Value
 
 KEYS = st.tuples(st.sampled_from("abcd"), st.sampled_from(["total", "part"]))

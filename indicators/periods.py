@@ -1,15 +1,21 @@
-"""Periods as people write them: 2019, 2016-01-01/P3Y, or a label that is known already. Knows no model."""
+"""Periods as people write them (2019, 2016-01-01/P3Y), and what can be wrong with one. Knows no model."""
 
 import calendar
 import datetime
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from typing import NamedTuple
 
 from indicators.choices import EARLIEST, LATEST, PeriodType
 from indicators.validation import Problem
 
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)/(?:P(\d{1,3})([YMD])|(\d{4}-\d\d-\d\d))", re.ASCII)
+YEARS = re.compile(r"(?<!\d)(\d{4})(?:-(\d\d))?(?!\d)", re.ASCII)  # 2018-19 names two
+SPANS = {
+    PeriodType.CALENDAR_YEAR: "1 January to 31 December",
+    PeriodType.FINANCIAL_YEAR: "1 April to 31 March",
+}
+NOT_FINAL = {"P", "E", "M"}  # provisional, estimated, missing: what may be said of days to come
 HOW = "Write a year (2019) or the first day and the length (2016-01-01/P3Y)."
 
 
@@ -51,19 +57,35 @@ def parse(text: str) -> Period:
 
 
 def between(start: datetime.date, end: datetime.date) -> Period:
-    """A period by its days: a year is a calendar or a financial year, anything longer the window of a survey."""
+    """A period by its days: a calendar or a financial year, anything else the window of a survey."""
     if start < EARLIEST or end > LATEST:
         raise OutOfReach
     if end <= start:
         raise ValueError("ends before it begins")
-    if _after(start, 1, "Y") - datetime.timedelta(days=1) != end:
-        kind = PeriodType.SURVEY_WINDOW
-    elif (start.month, start.day) == (1, 1):
-        kind = PeriodType.CALENDAR_YEAR
+    return Period(start, end, _kind(start, end), _label(start, end))
+
+
+def following(period: Period) -> Period:
+    """The next of the same length and type; ValueError beyond the years that can be stored."""
+    first = period.end + datetime.timedelta(days=1)
+    months = 12 * (first.year - period.start.year) + first.month - period.start.month
+    if first.day == period.start.day:
+        end = _after(first, months, "M") - datetime.timedelta(days=1)
     else:
-        kind = PeriodType.FINANCIAL_YEAR
-    label = str(start.year) if start.year == end.year else f"{start.year}-{end.year}"
-    return Period(start, end, kind, label)
+        end = first + (period.end - period.start)
+    return between(first, end)._replace(type=period.type)
+
+
+def _label(start: datetime.date, end: datetime.date) -> str:
+    return str(start.year) if start.year == end.year else f"{start.year}-{end.year}"
+
+
+def _kind(start: datetime.date, end: datetime.date) -> PeriodType:
+    if _after(start, 1, "Y") - datetime.timedelta(days=1) != end or start.day != 1:
+        return PeriodType.SURVEY_WINDOW
+    return {1: PeriodType.CALENDAR_YEAR, 4: PeriodType.FINANCIAL_YEAR}.get(
+        start.month, PeriodType.SURVEY_WINDOW
+    )
 
 
 def _after(first: datetime.date, count: int, unit: str) -> datetime.date:
@@ -74,7 +96,68 @@ def _after(first: datetime.date, count: int, unit: str) -> datetime.date:
     return first.replace(year=year, month=month, day=min(first.day, calendar.monthrange(year, month)[1]))
 
 
+# --- checks of one period ------------------------------------------------------------------------------
+
+
+def misfits(period: Period) -> Iterator[Problem]:
+    """A type that the days are not of; a label that names other years than they lie in."""
+    days = f"{_day(period.start)} to {_day(period.end)}"
+    if period.type in SPANS and _kind(period.start, period.end) != period.type:
+        kind = PeriodType(period.type).label.lower()
+        yield Problem(
+            "error", "type", "Period",
+            f"A {kind} goes from {SPANS[PeriodType(period.type)]}, and this period from {days}. "
+            "Choose the type that fits.",
+        )  # fmt: skip
+    if (named := _years_of(period.label))[:1] + named[-1:] != [period.start.year, period.end.year]:
+        right = _label(period.start, period.end)
+        yield Problem(
+            "error", "label", "Period",
+            f"The label “{period.label}” does not name the period from {days}. Type {right}, for example.",
+        )  # fmt: skip
+
+
+def to_come(period: Period, statuses: Collection[str], today: datetime.date) -> Iterator[Problem]:
+    """Nothing final is known of a period that is not over; estimates and provisional values may be."""
+    if period.end <= today:
+        return
+    ends = f"The period ends on {_day(period.end)}, which is still to come."
+    if set(statuses) <= NOT_FINAL:
+        yield Problem("warning", "to-come", "Period", f"{ends} Check its days.")
+    else:
+        yield Problem(
+            "error", "to-come", "Period",
+            f"{ends} Check its days, or mark each value as provisional or estimated.",
+        )  # fmt: skip
+
+
+def _years_of(label: str) -> list[int]:
+    """The years that a label names, in its order.
+
+    >>> _years_of("2016-2018"), _years_of("April 2018 to March 2019"), _years_of("2018/19"), _years_of("Q1")
+    ([2016, 2018], [2018, 2019], [2018, 2019], [])
+    """
+    named = []
+    for year, short in YEARS.findall(re.sub(r"\s*[–/]\s*", "-", label)):
+        named += [int(year), int(year[:2] + short)] if short else [int(year)]
+    return named
+
+
+def _day(date: datetime.date) -> str:
+    return f"{date.day} {date:%B %Y}"
+
+
 # --- checks of the periods of one indicator ----------------------------------------------------------
+
+
+def namesakes(period: Period, others: Iterable[Period]) -> Iterator[Problem]:
+    """Readers, and files that name a period by its label, tell two of one label apart only by the days."""
+    for other in others:
+        if other.label == period.label and other.key != period.key:
+            yield Problem(
+                "warning", "label", "Period",
+                f"The period from {_day(other.start)} to {_day(other.end)} has the label “{other.label}” too.",
+            )  # fmt: skip
 
 
 def overlapping(spans: Iterable[Period], touched: set[Period]) -> Iterator[Problem]:
