@@ -17,6 +17,8 @@ from indicators.series.figures import SHORT_NAMES, Cell, Part
 
 MOST = 8  # of each: a table of more is no longer read side by side
 AT_FIRST = 6  # indicators, where the address names none
+LIKELY = 100  # of so many, six have such a label; to look among thousands took longer than the rest
+NAMED = ("slug", "name", "theme__title")  # of the many that could be compared, no more is shown
 MEASURES = {"value": "Values", "index": "Index"}
 ITSELF = Interval(*[Decimal(100)] * 3)  # the benchmark as its own index, whatever its rounding
 NO_FIGURE = "Not published for this area"
@@ -131,7 +133,7 @@ def of(asked):
     measure = asked.get("as", "value")
     if measure not in MEASURES:
         raise Unreadable(f"“{measure}” is no way to show figures: {wording.listed(list(MEASURES))} are.")
-    public = list(Indicator.objects.public().select_related("theme").in_order())
+    public = list(Indicator.objects.public().select_related("theme").only(*NAMED).in_order())
     known = places()
     indicators = _named(asked.getlist("indicator"), public, "indicator") or _first(public)
     areas = _named(asked.getlist("area"), known, "area") or [one for one in known if _is_wide(one)][:MOST]
@@ -190,9 +192,12 @@ def _named(slugs, known, what):
 
 def _first(public):
     """What is compared unless something is named: indicators that one label stands for."""
-    ids = [one.pk for one in public]
-    standing = Indicator.objects.listed().filter(pk__in=ids, breakdowns__is_headline=True)
-    first = set(standing.values_list("pk", flat=True)[:AT_FIRST])
+    for among in (public[:LIKELY], public):
+        ids = [one.pk for one in among]
+        standing = Indicator.objects.listed().filter(pk__in=ids, breakdowns__is_headline=True)
+        first = set(standing.values_list("pk", flat=True)[:AT_FIRST])
+        if len(first) == AT_FIRST:
+            break
     return [one for one in public if one.pk in first]
 
 

@@ -31,9 +31,7 @@ class Wanted:
     breakdowns: tuple[str, ...] = ()
     years: tuple[int, int] | None = None
     is_latest: bool = False
-    has_sums: bool = (
-        True  # what is worked out of a place made of others is wanted too, not what is printed alone
-    )
+    has_sums: bool = True  # what is worked out for places made of others, not what is printed alone
     as_of: datetime.datetime | None = None
 
 
