@@ -212,6 +212,11 @@ def test_lists_cost_the_same_queries(client, django_assert_num_queries, monkeypa
         get(client, name)
 
 
+def test_the_whole_catalogue_costs_as_many_queries_as_a_page_of_it(client, django_assert_num_queries):
+    with django_assert_num_queries(COSTS["indicators"] + 1):  # when it last changed stands in it too
+        get(client, "catalog.jsonld")
+
+
 def test_an_indicator_is_the_document_of_its_page(client):
     known = client.get("/indicators/innovation-active-firms.json").json()
 

@@ -8,6 +8,7 @@ import pytest
 from django.test import Client
 from openpyxl import load_workbook
 
+from indicators.api.document import IndicatorDocument
 from indicators.models import Indicator, Observation, SeriesBreak
 
 from .reading import Tables, download, tables
@@ -109,6 +110,19 @@ def test_the_json_of_each_indicator_holds_its_figures(published):
     }
 
     assert found == numbers(stored)
+
+
+def test_each_document_has_the_shape_that_the_api_says(published, moving):
+    _, slugs, given = published
+    for document in [*(given[f"/indicators/{slug}.json"].json() for slug in slugs), moving[0]]:
+        said = IndicatorDocument.model_validate(document).model_dump(mode="json")
+        for name in ("releases", "changes", "breaks"):
+            assert [set(one) for one in document[name]] == [set(one) for one in said[name]]
+        for release, same in zip(document["releases"], said["releases"], strict=True):
+            assert set(release["derived"]) == set(same["derived"])
+            for name in ("sums", "comparisons", "ranks"):
+                assert release["derived"][name] == same["derived"][name]
+            assert release["values"] == same["values"]
 
 
 def test_each_page_prints_every_figure_as_the_json_does(published):

@@ -181,6 +181,8 @@ def test_the_page_takes_as_many_queries_for_three_claims_as_for_one(
         9
     ):  # of the page: indicators, claims, tests, what does not fit; counts; filters
         response = client.get(PAGE)
+    with django_assert_num_queries(6):  # how many, claims, tests, their releases, indicators, places
+        client.get(CSV)
 
     assert len(response.context["said"].rows) == number
 
