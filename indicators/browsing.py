@@ -1,15 +1,19 @@
 """What a reader of the catalogue asks for: words and filters out of an address, and the indicators that fit all."""
 
+import re
 from dataclasses import dataclass, fields
+from difflib import get_close_matches
+from functools import cached_property
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from indicators import series
 from indicators.choices import IndicatorState, Polarity, ReleaseStatus
-from indicators.models import Geography, Observation, Release, Source
+from indicators.models import Geography, Indicator, Observation, Release, Source
 from indicators.series.editions import freshness
 
+ALIKE = 0.75  # of two words, as difflib measures it: a letter or two
 LONGEST = 150  # characters of anything asked for
 FRESHNESS = {
     "current": "Current",
@@ -66,6 +70,13 @@ class Browsing:
     def kept(self):
         return [("theme", self.asked.theme)] if self.asked.theme else []
 
+    @cached_property
+    def suggestion(self):
+        """The words asked for, each that stands nowhere here as one that does; empty where one is like none."""
+        known = _vocabulary()
+        meant = [_like(word, known) for word in self.asked.q.casefold().split()]
+        return " ".join(meant) if all(meant) and meant != self.asked.q.casefold().split() else ""
+
 
 def of(query):
     """What an address asks for; raises Unknown where a filter names what there is not."""
@@ -116,6 +127,21 @@ def _values():
     return Observation.objects.filter(
         release__indicator=OuterRef("pk"), release__status=ReleaseStatus.PUBLISHED
     )
+
+
+def _vocabulary():
+    """Words of names and themes."""
+    listed = Indicator.objects.listed().order_by()
+    texts = [text for pair in listed.values_list("name", "theme__title") for text in pair]
+    texts += [name for _, names in Indicator.objects.other_names() for name in names]
+    return {word for text in texts for word in re.findall(r"[^\W\d_]{4,}", text.casefold())}
+
+
+def _like(word, known):
+    """The word itself where it stands in one of them, else the one most like it, else nothing."""
+    if any(word in one for one in known):
+        return word
+    return next(iter(get_close_matches(word, known, n=1, cutoff=ALIKE)), "")
 
 
 def _newest():

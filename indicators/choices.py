@@ -156,3 +156,12 @@ class ClaimVerdict(models.TextChoices):
     DISAGREES = "disagrees", "Disagrees"
     EXTERNAL = "external", "Rests on a table elsewhere"
     NOT_TESTABLE = "not_testable", "Cannot be tested"
+
+
+LICENCES = {  # where each is to be read, and the sentence that it asks of whoever uses the figures
+    "OGL-UK-3.0": (
+        "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
+        "Contains public sector information licensed under the Open Government Licence v3.0.",
+    ),
+    "CC-BY-4.0": ("https://creativecommons.org/licenses/by/4.0/", ""),
+}

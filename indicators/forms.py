@@ -265,7 +265,7 @@ class ClaimForm(forms.ModelForm):
             "formula": "Over wm, em, me and uk, with a label in brackets where there are labels: em[training]. "
             "Numbers, + - * / ( ), min, max; > < = >= <= joined by and. Empty: it cannot be tested.",
             "unit": "Of the stated value.",
-            "period_start": "The first day of the period it is about. Empty: the newest that is published.",
+            "period_start": "The first day of the period it is about. Empty: that of the newest figures, for good.",
             "is_external": "Checked by hand against a table that the basis names. There is no formula then.",
             "basis": "What the test rests on, or why there is none. Readers see it.",
             "note": "Readers see it.",

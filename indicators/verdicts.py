@@ -82,7 +82,17 @@ def _differs(result, standing):
 def _results(found):
     """What testing each claim gives now, not stored yet."""
     releases = _releases({claim.indicator_id for claim in found})
-    return [_result(claim, _release_of(claim, releases.get(claim.indicator_id, []))) for claim in found]
+    used = [(claim, _release_of(claim, releases.get(claim.indicator_id, []))) for claim in found]
+    _stay_with(used)
+    return [_result(claim, release) for claim, release in used]
+
+
+def _stay_with(used):
+    """A claim that names no period is about the one it was first tested on: newer figures say nothing about it."""
+    new = [(claim, release) for claim, release in used if claim.period_start is None and release]
+    for claim, release in new:
+        claim.period_start = release.period_start
+    PublishedClaim.objects.bulk_update([claim for claim, _ in new], ["period_start"])
 
 
 def _result(claim, release):
@@ -117,7 +127,7 @@ def _releases(indicators):
 
 
 def _release_of(claim, releases):
-    """The newest, unless the claim names another period."""
+    """Of the period it is about; of one that has not been tested and names none, the newest."""
     if claim.period_start is None:
         return next(iter(releases), None)
     return next((one for one in releases if one.period_start == claim.period_start), None)

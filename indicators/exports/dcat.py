@@ -1,14 +1,12 @@
 """The catalogue as DCAT in JSON-LD, for those who collect catalogues; it explains its own words."""
 
+from indicators.choices import LICENCES
+
 CONTEXT = {
     "dcat": "http://www.w3.org/ns/dcat#",
     "dct": "http://purl.org/dc/terms/",
     "foaf": "http://xmlns.com/foaf/0.1/",
     "xsd": "http://www.w3.org/2001/XMLSchema#",
-}
-LICENCES = {
-    "OGL-UK-3.0": "https://www.nationalarchives.gov.uk/doc/open-government-licence/version/3/",
-    "CC-BY-4.0": "https://creativecommons.org/licenses/by/4.0/",
 }
 FILES = {  # (address, format): media type
     ("data.csv?indicator={}", "CSV"): "text/csv",
@@ -72,7 +70,7 @@ def _dataset(indicator, api, page):
 
 def _distribution(indicator, address, name, media_type):
     licences = sorted({one.licence for one in indicator.sources})
-    found = [{"@id": LICENCES[one]} if one in LICENCES else one for one in licences]
+    found = [{"@id": LICENCES[one][0]} if one in LICENCES else one for one in licences]
     return {
         "@id": address,
         "@type": "dcat:Distribution",

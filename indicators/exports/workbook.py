@@ -24,6 +24,7 @@ ROOM = 90  # characters of a column of prose
 def facts_of(detail, site, address):
     """(what, text) for the cover of an indicator."""
     indicator, current = detail.indicator, detail.current
+    published = [edition.release.published_at for edition in detail.editions]
     facts = [
         ("Title", indicator.name),
         ("Definition", indicator.definition),
@@ -33,13 +34,14 @@ def facts_of(detail, site, address):
         ),
         ("Sources", "; ".join(dict.fromkeys(f"{one.publisher}: {one.source}" for one in detail.editions))),
         ("Licence", "; ".join(dict.fromkeys(one.release.source.licence for one in detail.editions))),
-        ("Read as of", f"{detail.as_of:%d %B %Y %H:%M %Z}" if detail.as_of else "now"),
+        ("Read as of", f"{detail.as_of:%d %B %Y %H:%M %Z}" if detail.as_of else ""),
+        ("Last published", day(localdate(max(published))) if published else ""),
         ("Careful", " ".join(filter(None, [indicator.quality_note, *(current.flags if current else ())]))),
         ("Page", address),
     ]
     if current:
-        said = f"{current.period}, revision {current.release.revision}, {day(localdate(current.release.published_at))}"
-        facts.append(("Cite", f"{site}, “{indicator.name}”, {said}. {address}"))
+        facts.append(("Cite", detail.citation(site, address)))
+        facts.append(("Attribution", " ".join(sentence for _, _, sentence in detail.licences if sentence)))
     return [(what, text) for what, text in facts if text]
 
 

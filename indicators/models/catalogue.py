@@ -22,6 +22,8 @@ from indicators.choices import (
 
 from .geography import Geography
 
+SHORTEST_PLURAL = 4  # letters: gas is none
+
 
 class Theme(models.Model):
     """A group of indicators in the catalogue."""
@@ -115,9 +117,9 @@ class IndicatorQuerySet(models.QuerySet):
         return self.order_by("theme__position", "position", "pk")
 
     def matching(self, words):
-        """Those whose name (printed, ours or another), definition or theme holds every word."""
+        """Those whose name (printed, ours or another), definition or theme holds every word, whatever its number."""
         found, aliases = self, self.model.objects.other_names() if words else []
-        for word in words.split():
+        for word in map(singular, words.split()):
             columns = ("name", "definition", "theme__title", "name_as_printed", "annex_name_as_printed")
             named = [pk for pk, names in aliases if any(word.casefold() in name.casefold() for name in names)]
             condition = reduce(
@@ -129,6 +131,17 @@ class IndicatorQuerySet(models.QuerySet):
     def other_names(self):
         """(primary key, aliases) of those that have any: a database would search the brackets around them too."""
         return list(self.exclude(aliases=[]).order_by().values_list("pk", "aliases"))
+
+
+def singular(word):
+    """What a word and its plural begin with.
+
+    >>> singular("graduates"), singular("universities"), singular("business"), singular("R&D")
+    ('graduate', 'universit', 'business', 'R&D')
+    """
+    if len(word) < SHORTEST_PLURAL or not word.endswith("s") or word.endswith("ss"):
+        return word
+    return word.removesuffix("ies") if word.endswith("ies") else word[:-1]
 
 
 class Indicator(models.Model):

@@ -42,9 +42,8 @@ class PublishedClaim(models.Model):
     decimals = models.PositiveSmallIntegerField(null=True, blank=True)
     formula = models.CharField(max_length=400, blank=True)
     is_external = models.BooleanField("rests on a table elsewhere", default=False)  # which the basis names
-    period_start = models.DateField(
-        null=True, blank=True
-    )  # of the figures that test it; the newest unless named
+    # of the figures it is about; where none is named, those that are the newest when it is first tested
+    period_start = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=150)  # what the test rests on
     note = models.TextField(blank=True)
     history = HistoricalRecords()

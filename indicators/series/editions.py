@@ -119,7 +119,7 @@ def edition_of(indicator, release, derived, today):
         freshness=freshness(release, today, is_discontinued=indicator.state == IndicatorState.DISCONTINUED),
         parts=parts,
         total_notes=_total_notes(indicator, parts),
-        stated_shares=_stated_shares(indicator, parts) if indicator.share_claims else [],
+        stated_shares=_stated_shares(indicator, release, parts) if indicator.share_claims else [],
     )
 
 
@@ -215,10 +215,11 @@ def _total_notes(indicator, parts):
     return notes
 
 
-def _stated_shares(indicator, parts):
+def _stated_shares(indicator, release, parts):
+    about = [claim for claim in indicator.share_claims if claim.period_start in (None, release.period_start)]
     together = next((part.together for part in parts if part.is_headline), None)
     share = together.share if together else None
-    return [_stated(claim, share) for claim in indicator.share_claims] if share else []
+    return [_stated(claim, share) for claim in about] if share else []
 
 
 def _stated(claim, share):

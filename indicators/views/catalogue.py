@@ -1,5 +1,6 @@
 """The table of the catalogue and the page of an indicator, and both as files."""
 
+from django.conf import settings
 from django.http import Http404, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -61,6 +62,8 @@ def indicator(request, slug):
     context["asked"] = f"?{urlencode({'as_of': request.GET['as_of']})}" if detail.as_of else ""
     context["asked_of_api"] = f"&{urlencode({'asOf': request.GET['as_of']})}" if detail.as_of else ""
     context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url()) + context["asked"]
+    if detail.current:
+        context["citation"] = detail.citation(settings.SITE_NAME, context["address"])
     context["embed_address"] = request.build_absolute_uri(reverse("indicators:embed", args=[slug]))
     if chart := context.get("chart"):
         chart.figure["picture"] = charts.picture(detail, context["address"])

@@ -72,6 +72,18 @@ def test_other_names_are_searched(client):
     assert listed(client, q="qualified WORKFORCE") == [SLUG]
 
 
+@pytest.mark.parametrize("words", ["employee", "degrees", "patents", "patent", "surveys"])
+def test_a_word_finds_its_plural_and_its_singular(client, words):
+    assert listed(client, q=words)
+
+
+def test_where_nothing_is_found_the_words_most_like_those_asked_for_are_offered(client):
+    page = client.get(INDEX, {"q": "inovation firm"}).content.decode()
+
+    assert 'Did you mean <a href="?q=innovation+firm">innovation firm</a>?' in page
+    assert "Did you mean" not in client.get(INDEX, {"q": "zebra"}).content.decode()
+
+
 @pytest.mark.parametrize("name", ["area", "freshness", "polarity", "publisher", "theme"])
 def test_a_filter_that_names_what_there_is_not_is_not_found(client, name):
     assert client.get(INDEX, {name: "<unicorns>\0"}).status_code == 404

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 from django.db import transaction
 
-from indicators import publishing, verdicts
+from indicators import publishing, series, verdicts
 from indicators.choices import ClaimVerdict
 from indicators.claims import AGREES, DISAGREES, EXTERNAL, NOT_TESTABLE
 from indicators.models import ClaimTest, Indicator, PublishedClaim
@@ -130,6 +130,15 @@ def test_figures_of_an_earlier_period_change_no_verdict():
     earlier("patents-granted", 2018, {"west-midlands": 1, "east-midlands": 1, "uk": 100})
 
     assert history("C55") == [AGREES]
+
+
+def test_figures_of_a_newer_period_say_nothing_about_a_claim():
+    earlier("innovate-uk-spend", 2022, {"west-midlands": "1E6", "east-midlands": "1E6", "uk": "1E8"})
+
+    assert history("C46") == [AGREES]
+    [newest, first] = series.detail(claim("C46").indicator).editions
+    assert (newest.stated_shares, newest.contradiction) == ([], None)
+    assert [one.agrees for one in first.stated_shares] == [True]
 
 
 def test_a_claim_that_names_a_period_is_tested_on_that_one():
