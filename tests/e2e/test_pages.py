@@ -244,20 +244,23 @@ def test_an_editor_at_work(page, sign_in):
 
 
 def test_an_editor_hands_in_a_file_of_values(page, sign_in):
-    editor = factories.staff("editor")
+    editor = factories.staff("editor", "publisher")
     sign_in(page, editor)
     files = {
+        "published.csv": b"indicator,areacd,period,value\nbusiness-rd-employment,E12000004,2025,27000\n",
         "values.csv": b"indicator,areacd,period,value\nbusiness-rd-expenditure,E12000004,2019,2.5\n",
         "mistakes.csv": b"indicator,area,period,value\nbusiness-rd-expenditure,West Midlands,2019,2.5\n",
         "waits.csv": b"value",
     }
     handed_in = [batches.hand_in(data, name, by=editor) for name, data in files.items()]
-    for batch in handed_in[:2]:
+    for batch in handed_in[:3]:
         batches.read(batch.pk, batch.version)
+        batch.refresh_from_db()
+    batches.approve(batches.submit(handed_in[0], by=editor), by=factories.staff("publisher"))
     own = "/admin/indicators/importbatch/"
 
     look_at(page, [own, f"{own}add/", *(f"{own}{batch.pk}/change/" for batch in handed_in)])
-    batches.read(handed_in[2].pk, handed_in[2].version)
+    batches.read(handed_in[3].pk, handed_in[3].version)
 
     page.get_by_text("Has mistakes.").wait_for()  # the bar asked
 

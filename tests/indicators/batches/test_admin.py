@@ -49,7 +49,8 @@ def test_a_file_goes_from_an_editor_to_the_public(client):
         "reading",
         [batch.pk, batch.version],
     )
-    assert "progress" in answer.content.decode()
+    assert "Being read." in answer.content.decode()
+    assert "<progress" in answer.content.decode()
     assert client.get(page(batch, "progress")).json() == {"percent": 0, "is_done": False}
     batches.read(batch.pk, batch.version)
     assert client.get(page(batch, "progress")).json() == {"percent": 100, "is_done": True}
