@@ -2,10 +2,11 @@
 
 import datetime
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q
 
-from indicators.models import GeographyMember, Indicator, Observation, Release, Source
+from indicators.models import Geography, GeographyMember, Indicator, Observation, Release, Source
 
 from . import moments
 from .catalogue import derived_places, described
@@ -33,6 +34,17 @@ class Wanted:
     is_latest: bool = False
     has_sums: bool = True  # what is worked out for places made of others, not what is printed alone
     as_of: datetime.datetime | None = None
+
+    @cached_property
+    def place_keys(self):
+        """Of the places; a database that is told them knows where little is to be found, told slugs it does not."""
+        return list(Geography.objects.filter(slug__in=self.places).order_by().values_list("pk", flat=True))
+
+    @cached_property
+    def member_keys(self):
+        """Of all that they are or were made of."""
+        found = GeographyMember.objects.filter(whole__in=self.place_keys).order_by()
+        return list(found.values_list("part", flat=True))
 
 
 @dataclass(frozen=True)
@@ -123,7 +135,11 @@ def _releases(wanted):
 
 def _of_years(wanted, released=None):
     found = (Release.objects.all() if released is None else released).public_at(wanted.as_of)
-    return found.filter(period_start__year__range=wanted.years) if wanted.years else found
+    if not wanted.years:
+        return found
+    first, last = wanted.years
+    within = datetime.date(first, 1, 1), datetime.date(last, 12, 31)
+    return found.filter(period_start__range=within)
 
 
 def _observations(wanted, indicators):
@@ -131,14 +147,13 @@ def _observations(wanted, indicators):
     return Observation.objects.filter(_about(wanted), release__in=releases)
 
 
-def _about(wanted, observation=""):
+def _about(wanted, observation="", *, with_members=False):
     """The condition on a figure (the path that leads to it) of being of these places and labels."""
     condition = Q()
     if wanted.places:
-        condition &= Q(**{f"{observation}geography__slug__in": wanted.places})
-    if wanted.places and wanted.has_sums:
-        parts = GeographyMember.objects.filter(whole__slug__in=wanted.places).values("part__slug")
-        condition |= Q(**{f"{observation}geography__slug__in": parts})
+        has_members = with_members or wanted.has_sums
+        keys = [*wanted.place_keys, *(wanted.member_keys if has_members else ())]
+        condition &= Q(**{f"{observation}geography__in": keys})
     if wanted.breakdowns:
         condition &= Q(**{f"{observation}breakdown__code__in": wanted.breakdowns})
     return condition
@@ -163,12 +178,12 @@ def _read(wanted, indicators):
 
 def _is_needed(wanted):
     """The condition on a figure of being wanted, or compared with one that is: a page of one place reads no other."""
-    wanted = replace(wanted, has_sums=True)  # a printed figure is compared with that of the members
     if not wanted.places:
         return _about(wanted)
     of_benchmark = Q(geography=F("release__indicator__benchmark"))
     labels = Q(breakdown__code__in=wanted.breakdowns) if wanted.breakdowns else Q()
-    return _about(wanted) | of_benchmark & labels
+    with_members = _about(wanted, with_members=True)  # a printed figure is compared with theirs
+    return with_members | of_benchmark & labels
 
 
 def _cut(wanted, edition):
