@@ -16,6 +16,7 @@ DASHES = {"west-midlands": "solid", "east-midlands": "dash"}
 STEPS = [Decimal(step) for step in ("1", "1.5", "2", "2.5", "3", "4", "5", "6", "8", "10")]
 SYMBOLS = {"west-midlands": "circle", "east-midlands": "square"}
 PICTURE_WIDTH = 150  # characters of small print
+WORDS_AROUND, LINES, PERIOD_ROW, LABEL_ROW, BAR_ROW = 370, 280, 36, 30, 40  # px, of what is shown elsewhere
 BETWEEN = 0.5  # of the way from a period to the next
 ONE_PERIOD = 1
 
@@ -84,6 +85,13 @@ def chart(indicator, editions, breaks=(), derived=()):
         return _bar_chart(indicator, editions[0])
     members = {place.slug: place.memberships.all() for place in derived}
     return _line_chart(indicator, list(reversed(editions)), list(breaks), members)
+
+
+def embedded_height(bars, editions):
+    """Pixels within which the chart, or the table of bars, and the words around it fit on another page 600 px wide."""
+    if len(editions) > ONE_PERIOD:
+        return WORDS_AROUND + LINES + PERIOD_ROW * len(editions)
+    return WORDS_AROUND + sum(LABEL_ROW + BAR_ROW * len(group.bars) for group in bars)
 
 
 def picture(detail, address):
@@ -204,7 +212,7 @@ def _line_chart(indicator, editions, breaks, members):
     broken = _broken(editions, parts, starts)
     drawn = figure(
         [_line(cell, editions, parts, broken, unit) for cell in places],
-        height=280,
+        height=LINES,
         xaxis={
             "type": "category",
             "categoryarray": [one.period for one in editions],

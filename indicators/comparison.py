@@ -42,6 +42,10 @@ class Shown:
     reason: str = ""  # why there is no figure
     flag: str = ""
 
+    @property
+    def name(self):
+        return _name(self.place)
+
 
 @dataclass(frozen=True)
 class Line:

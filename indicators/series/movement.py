@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from indicators import compare
-from indicators.choices import ObservationStatus
+from indicators.choices import ObservationStatus, ValueType
 from indicators.compare import SIMILAR, Interval
 
 from . import wording
@@ -20,7 +20,9 @@ class Movement:
     change: Interval  # in points, or in per cent
     text: str  # "+1.7 points", "+20.0%"
     between: str  # what rounding leaves open
-    judgement: str  # better or worse, where there is one and rounding does not explain the change
+    judgement: (
+        str  # better or worse, where there is one, rounding does not explain the change and prices cannot
+    )
     is_similar: bool  # rounding could explain it
     trend: str  # of all periods in a row that can be compared; empty below five
     periods: int  # how many these are
@@ -101,7 +103,7 @@ def new_starts(slug, breaks, members):
 
 def _movement(indicator, row):
     (_, cell), (edition, before) = row[:2]
-    in_points = indicator.value_type in IN_POINTS
+    in_points, is_money = indicator.value_type in IN_POINTS, indicator.value_type == ValueType.CURRENCY
     work_out = compare.gap if in_points else compare.relative_change
     change = work_out(cell.figure, before.figure)
     if change is None:
@@ -115,7 +117,7 @@ def _movement(indicator, row):
         change=change,
         text=_said(change.value, decimals, in_points),
         between=_between(change, decimals, in_points),
-        judgement=compare.judgement(place, indicator.polarity),
+        judgement="" if is_money else compare.judgement(place, indicator.polarity),
         is_similar=place == SIMILAR,
         trend=compare.trend([one.figure for _, one in reversed(row)]),
         periods=len(row),

@@ -63,6 +63,7 @@ def indicator(request, slug):
     context["asked_of_api"] = f"&{urlencode({'asOf': request.GET['as_of']})}" if detail.as_of else ""
     context["address"] = request.build_absolute_uri(detail.indicator.get_absolute_url()) + context["asked"]
     if detail.current:
+        context["embed_height"] = charts.embedded_height(context["region_bars"], detail.editions)
         context["citation"] = detail.citation(settings.SITE_NAME, context["address"])
     context["embed_address"] = request.build_absolute_uri(reverse("indicators:embed", args=[slug]))
     if chart := context.get("chart"):

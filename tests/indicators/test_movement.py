@@ -16,6 +16,7 @@ from .revisions import corrected, current, drafted, earlier
 from .test_series import publish
 
 pytestmark = pytest.mark.django_db
+BERD = "business-rd-expenditure"
 SHARE, SPEND = "graduate-employee-share", "patents-granted"  # both of the calendar year 2018 or 2019
 
 
@@ -59,6 +60,12 @@ def test_a_change_of_counts_is_in_per_cent():
 
     assert one.text == "+100.0%"
     assert one.change.low <= 100 <= one.change.high
+
+
+def test_a_change_of_money_is_judged_neither_way_as_prices_change_too():
+    earlier(BERD, 2018, {"west-midlands": "1E9", "uk": "2E10"})
+
+    assert [one.judgement for one in moved(BERD).values()] == ["", ""]
 
 
 def test_a_change_that_rounding_could_explain_says_so_and_is_judged_neither_way():
