@@ -5,15 +5,21 @@ from decimal import Decimal
 from django import forms
 from django.core.validators import URLValidator
 
-from indicators import publishing, verdicts
+from indicators import periods, publishing, verdicts
 from indicators.claims import UNITS
 from indicators.models import ImportBatch, Observation, PublishedClaim, Release
+from indicators.models.release import LONGEST_REASON
 from indicators.validation import LARGEST, scale
 from meo_site.spreadsheets import LARGEST_FILE, MEGABYTE
 
-LONGEST_REASON = 2_000
 MOST_DECIMALS = 5  # a stored value has six: half a step of the last one needs one more
 FEWER_DECIMALS = "Type five decimals at most."
+PLAIN_NUMBER = (
+    "Type a plain number, such as 37.3 or 26000: a point before the decimals, nothing between thousands. "
+    "The unit stands in its own column."
+)
+MOST_ADDRESSES = 20
+SAID_OF = {"label": "period_label", "type": "period_type"}  # code of a problem: field
 TOO_LARGE = "This is too large. Check the unit."
 DISPLAY_UNITS = ["%", "£", "£k", "£m", "£bn", "FTE", "patents"]  # offered; an indicator's own is among them
 
@@ -42,6 +48,8 @@ class AddressesField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
+        if len(value) > MOST_ADDRESSES:
+            raise forms.ValidationError(f"Type {MOST_ADDRESSES} addresses at most.")
         for address in value:
             self.is_address(address)
 
@@ -68,13 +76,15 @@ class ReleaseForm(forms.ModelForm):
         ]  # fmt: skip
         widgets = {name: forms.Textarea(attrs={"rows": 3}) for name in ("reason", "source_note")}
         help_texts = {
-            "period_label": "As readers see it: 2019, or 2016-2018 for a survey window.",
+            "period_type": "A calendar year goes from 1 January to 31 December, a financial year from 1 April to "
+            "31 March. Anything else is a survey window.",
+            "period_label": "As readers see it, with the years of its days: 2019, or 2016-2018 for a survey window.",
             "period_end": "The last day of the period.",
             "source": "The publication. What differs between its editions is typed below.",
             "source_released_on": "When this edition came out.",
             "source_revised_on": "When the publisher corrected it, if it did.",
             "source_note": "What readers should know about this edition.",
-            "reason": "Why the published values are corrected. Readers see it beside the new ones.",
+            "reason": "Why this release takes the place of the one before it. Readers see it beside the values.",
         }
 
     def __init__(self, *args, **kwargs):
@@ -87,6 +97,7 @@ class ReleaseForm(forms.ModelForm):
         cleaned = super().clean()
         if self.errors:
             return cleaned
+        self._check_period(cleaned)
         try:
             if self.instance.pk:
                 publishing.fresh(self.instance, cleaned["seen"] if cleaned["seen"] is not None else -1)
@@ -100,6 +111,15 @@ class ReleaseForm(forms.ModelForm):
         except publishing.NotPublishable as reason:
             raise forms.ValidationError(str(reason)) from None
         return cleaned
+
+    def _check_period(self, cleaned):
+        """The type and label that are typed, with the days that a correction keeps."""
+        names = ("period_start", "period_end", "period_type", "period_label")
+        period = periods.Period(*(cleaned.get(name) or getattr(self.instance, name) for name in names))
+        if period.end <= period.start:
+            return  # the constraint of the model says so
+        for problem in periods.misfits(period):
+            self.add_error(SAID_OF[problem.code], problem.text)
 
     def instance_of(self, cleaned):
         """Of the period that is typed; a draft that is stored keeps its indicator."""
@@ -116,6 +136,7 @@ class ObservationForm(forms.ModelForm):
         label="Value",
         required=False,
         max_digits=20,
+        error_messages={"invalid": PLAIN_NUMBER},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 8}),
         help_text="In the unit beside it, with the decimals that are printed: 37.0 is not the same as 37. "
         "A changed value loses its confidence interval and denominator; a file can bring others.",
@@ -125,6 +146,7 @@ class ObservationForm(forms.ModelForm):
         required=False,
         min_value=0,
         max_digits=20,
+        error_messages={"invalid": PLAIN_NUMBER},
         widget=forms.TextInput(attrs={"inputmode": "decimal", "size": 5}),
         help_text="Empty: to the last digit typed. 1000 for 26,000 to the nearest thousand. 0 for an exact count.",
     )
@@ -153,9 +175,7 @@ class ObservationForm(forms.ModelForm):
         if observation.pk and observation.value is not None:
             factor = scale(observation.display_unit)
             self.initial["amount"] = f"{observation.value / factor:.{observation.decimals}f}"
-            step = factor / Decimal(10) ** observation.decimals
-            if observation.rounding_half_width * 2 != step:
-                self.initial["rounded_to"] = f"{(observation.rounding_half_width * 2 / factor).normalize():f}"
+            self.initial["rounded_to"] = rounded_to(observation)
 
     def clean_amount(self):
         amount = self.cleaned_data["amount"]
@@ -205,6 +225,24 @@ class ObservationForm(forms.ModelForm):
         if amount is not None:
             self.instance.decimals = max(0, _decimals_of(amount))
             self.instance.rounding_half_width = self._half_width(amount, factor)
+
+
+def rounded_to(observation):
+    """In the unit that is printed; none where that is the last digit, which goes without saying."""
+    factor, step = scale(observation.display_unit), 2 * observation.rounding_half_width
+    if step == factor / Decimal(10) ** observation.decimals:
+        return None
+    return Decimal(f"{(step / factor).normalize():f}")
+
+
+def like_row(observation):
+    """What a row of another period begins with: the same place, label, unit and rounding; the value is typed."""
+    return {
+        "breakdown": observation.breakdown_id,
+        "geography": observation.geography_id,
+        "display_unit": observation.display_unit,
+        "rounded_to": rounded_to(observation) if observation.value is not None else None,
+    }
 
 
 def _decimals_of(number):

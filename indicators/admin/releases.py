@@ -1,5 +1,6 @@
 """Releases in the admin: a draft is a form; whatever else happens to a release is a button behind a verb."""
 
+import re
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -11,14 +12,17 @@ from django.utils.html import format_html_join
 from django.utils.timezone import localtime
 from django.views.decorators.http import require_POST
 
-from indicators import permissions, publishing
-from indicators.forms import ObservationForm, ReasonForm, ReleaseForm
+from indicators import periods, permissions, publishing
+from indicators.choices import ReleaseStatus
+from indicators.forms import ObservationForm, ReasonForm, ReleaseForm, like_row
 from indicators.models import Breakdown, Geography, Observation, Release
 from meo_site.own_columns import OwnColumnsAdmin
 
 from . import queues
 
-PERIOD = ["indicator", "period_start", "period_end", "period_type", "period_label"]
+KEPT = ["indicator", "period_start", "period_end"]  # by a correction: what it is about
+NUMBER = re.compile("[0-9]{1,9}")
+PERIOD = [*KEPT, "period_type", "period_label"]
 
 
 class Verb(NamedTuple):
@@ -26,14 +30,40 @@ class Verb(NamedTuple):
 
     fetch: Callable  # the release, or 404
     perform: Callable
-    done: str
+    done: str | Callable  # of the draft that was begun
+
+
+def the_next(release):
+    """What the draft of the period after this one's begins with; nothing beyond the years that can be stored."""
+    try:
+        period = periods.following(publishing.period(release))
+    except ValueError:
+        return {}
+    return {
+        "indicator": release.indicator_id, "period_start": period.start, "period_end": period.end,
+        "period_type": period.type, "period_label": period.label, "source": release.source_id,
+        "source_link_text": release.source_link_text,
+    }  # fmt: skip
+
+
+def begun(until):
+    """What is told of a draft that takes the place of another release, or of none."""
+
+    def told(draft):
+        if draft.predecessor.status == ReleaseStatus.WITHDRAWN:
+            return "This draft publishes the period again once it is approved. Readers see no values of it until then."
+        return until
+
+    return told
 
 
 VERBS = {
     "correct": Verb(
         permissions.release_for_editor,
         lambda release, by, form: publishing.correct(release, by=by, reason=form["reason"]),
-        "This draft replaces the published release once it is approved. Readers see the old values until then.",
+        begun(
+            "This draft replaces the published release once it is approved. Readers see the old values until then."
+        ),
     ),
     "discard": Verb(
         permissions.release_for_editor,
@@ -55,7 +85,14 @@ VERBS = {
     "bring-back": Verb(
         permissions.release_for_editor,
         lambda release, by, form: publishing.bring_back(release, by=by, reason=form["reason"]),
-        "This draft brings the earlier values back once it is approved. Readers see the present values until then.",
+        begun(
+            "This draft brings the earlier values back once it is approved. Readers see the present values until then."
+        ),
+    ),
+    "take-back": Verb(
+        permissions.release_for_editor,
+        lambda release, by, form: publishing.take_back(release, by=by, seen=form["seen"]),
+        "This release is a draft again. Submit it when it is ready.",
     ),
     "return": Verb(
         permissions.release_for_publisher,
@@ -88,16 +125,19 @@ class ObservationInline(admin.TabularInline):
     model = Observation
     form = ObservationForm
     template = "admin/tabular.html"
-    extra = 0
     verbose_name = "value"
 
     def get_formset(self, request, obj=None, **kwargs):
         self.release = obj
+        self.rows = [like_row(one) for one in publishing.still_to_type(obj)]
         formset = super().get_formset(request, obj, **kwargs)
         for name in ("breakdown", "geography"):
             widget = formset.form.base_fields[name].widget
             widget.can_add_related = widget.can_change_related = widget.can_view_related = False
         return formset
+
+    def get_extra(self, request, obj=None, **kwargs):
+        return len(self.rows)
 
     def get_queryset(self, request):
         return super().get_queryset(request).described()
@@ -168,15 +208,25 @@ class ReleaseAdmin(OwnColumnsAdmin):
         return [*why, period, ("Source", {"fields": source})]
 
     def get_readonly_fields(self, request, obj=None):
-        """A correction keeps its period; a draft with values keeps the indicator whose labels they use."""
+        """A correction keeps its days; a draft with values keeps the indicator whose labels they use."""
         if obj is None:
             return []
         if not self.has_change_permission(request, obj):
             return ["addresses"]
-        return PERIOD if obj.predecessor_id else ["indicator"]
+        return KEPT if obj.predecessor_id else ["indicator"]
 
     def get_inlines(self, request, obj):
         return self.inlines if obj and self.has_change_permission(request, obj) else []
+
+    def get_formset_kwargs(self, request, obj, inline, prefix):
+        """With the rows that are still to type; one that stays as it begins is not stored."""
+        return super().get_formset_kwargs(request, obj, inline, prefix) | {"initial": inline.rows}
+
+    def get_changeform_initial_data(self, request):
+        """The period after a published one, where the address names it."""
+        pk = request.GET.get("after", "")
+        before = Release.objects.published().filter(pk=pk).first() if NUMBER.fullmatch(pk) else None
+        return the_next(before) if before else {}
 
     def get_form(self, request, obj=None, **kwargs):
         if obj and not self.has_change_permission(request, obj):
@@ -238,8 +288,8 @@ class ReleaseAdmin(OwnColumnsAdmin):
         except publishing.NotPublishable as reason:
             messages.error(request, str(reason))
         else:
-            messages.success(request, verb.done)
             release = made or release
+            messages.success(request, verb.done(release) if callable(verb.done) else verb.done)
         return redirect(self.address(release))
 
     # the page
@@ -257,7 +307,16 @@ class ReleaseAdmin(OwnColumnsAdmin):
         """What the page says about a release besides its fields, and what may become of it."""
         revisions = list(Release.objects.of_period(release).in_context().order_by("-revision"))
         standing = next((one for one in revisions if one.has_been_public), None)
+        later = release.indicator.releases.filter(period_start__gt=release.period_start)
         return {
+            "is_the_newest": release.is_published and not later.exists(),
+            "is_withdrawn": standing is not None and not standing.is_published,
+            "may_take_back": (
+                release.is_checked
+                and permissions.may_edit(person)
+                and publishing.submitted_by(release) == person
+            ),
+            "restated": publishing.restated(release),
             "on_the_way": next((one for one in revisions if not one.has_been_public), None),
             "may_correct": release == standing,
             "may_bring_back": release.has_been_public and release != standing,

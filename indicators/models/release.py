@@ -375,7 +375,8 @@ class Observation(models.Model):
         ]
 
     def __str__(self):
-        return f"{self.geography} {self.breakdown}: {self.as_printed or self.value}"
+        value = "no value" if self.value is None else f"{self.value:,f}".rstrip("0").rstrip(".")
+        return f"{self.geography} {self.breakdown}: {self.as_printed or value}"
 
     def save(self, **options):
         self.refuse_public()

@@ -20,6 +20,8 @@ from .reading import (
     has_worked_on,
     period,
     problems,
+    restated,
+    still_to_type,
     submitted_by,
     values,
 )
@@ -28,6 +30,6 @@ from .together import Written, alone_with, publish_together
 __all__ = [
     "NotPublishable", "Stale", "Written", "alone_with", "approve", "bring_back", "changes", "correct",
     "discard", "draft", "edit", "events", "fresh", "has_worked_on", "period", "problems", "publish_as_loaded",
-    "publish_due", "publish_together", "refuse_taken_period", "return_to_draft", "schedule",
-    "submit_for_approval", "submitted_by", "take_back", "values", "withdraw",
+    "publish_due", "publish_together", "refuse_taken_period", "restated", "return_to_draft", "schedule",
+    "still_to_type", "submit_for_approval", "submitted_by", "take_back", "values", "withdraw",
 ]  # fmt: skip

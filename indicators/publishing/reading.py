@@ -95,6 +95,31 @@ def errors(release: Release) -> str:
     return " ".join(str(problem) for problem in problems(release) if problem.severity == "error")
 
 
+def restated(release: Release) -> list[tuple[str, str, str]]:
+    """(what, before, now) of all that differs from the predecessor besides values: the label, the source."""
+    before = release.predecessor
+    if before is None:
+        return []
+    names = [name for name in CLONED if getattr(release, name) != getattr(before, name)]
+    titles = {name: str(Release._meta.get_field(name).verbose_name).capitalize() for name in names}
+    return [(titles[name], _in_words(before, name), _in_words(release, name)) for name in names]
+
+
+def _in_words(release: Release, name: str) -> str:
+    shown = getattr(release, f"get_{name}_display", lambda: getattr(release, name))()
+    return " ".join(shown) if isinstance(shown, list) else str(shown or "nothing")
+
+
+def still_to_type(release: Release) -> list[Observation]:
+    """Of the newest published period, the values whose place and label a first draft of another does not have."""
+    newest = Release.objects.newest().filter(indicator=release.indicator_id).first()
+    if newest is None or release.predecessor_id is not None:
+        return []
+    typed = set(release.observations.values_list("geography", "breakdown"))
+    likely = newest.observations.described()
+    return [one for one in likely if (one.geography_id, one.breakdown_id) not in typed]
+
+
 def changes(release: Release) -> list[validation.Change]:
     """How the values of a release differ from those it takes the place of."""
     return validation.changes(values(release), values(release.predecessor) if release.predecessor else [])

@@ -79,6 +79,7 @@ def verb(name, release):
 def typed(release, **changes):
     """What a browser sends back for a draft: its form as it stands, with changes by field or by geography."""
     data = {"seen": release.version, "reason": release.reason, "source": release.source_id}
+    data |= {"period_type": release.period_type, "period_label": release.period_label}
     data |= {"source_addresses": "\n".join(release.source_addresses), "source_note": release.source_note}
     data |= {"source_link_text": release.source_link_text, "source_released_on": "", "source_revised_on": ""}
     rows = list(release.observations.described())
@@ -237,7 +238,7 @@ def test_a_value_is_typed_as_printed_and_stored_in_the_base_unit(client, people,
     assert list(publishing.events(draft).values_list("verb", flat=True)) == ["edited", "corrected"]
 
 
-@pytest.mark.parametrize(("amount", "message"), [("25,9bn", "Enter a number"), ("", "Type a value")])
+@pytest.mark.parametrize(("amount", "message"), [("25,9bn", "Type a plain number"), ("", "Type a value")])
 def test_what_is_no_value_is_refused_at_its_cell(client, people, draft, amount, message):
     answer = as_person(client, people["editor"]).post(page(draft), typed(draft, uk=amount))
 
@@ -315,8 +316,11 @@ def test_a_second_first_release_of_a_period_is_refused_in_words(client, people):
     as_person(client, people["editor"])
 
     refused = client.post(f"{LIST}add/", data)
-    made = client.post(f"{LIST}add/", data | {"period_start": "2020-01-01", "period_end": "2020-12-31"})
+    next_year = {"period_start": "2020-01-01", "period_end": "2020-12-31"}
+    mislabelled = client.post(f"{LIST}add/", data | next_year)
+    made = client.post(f"{LIST}add/", data | next_year | {"period_label": "2020"})
 
+    assert "The label “2019” does not name the period" in mislabelled.content.decode()
     assert "There is a release for this period already" in refused.content.decode()
     assert made.status_code == 302
     assert Release.objects.get(period_start="2020-01-01").author == people["editor"]

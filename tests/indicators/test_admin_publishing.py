@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import publishing
-from indicators.models import Observation, Release, Source
+from indicators.models import Geography, Observation, Release, Source
 from meo_site.accounts.roles import Role
 from tests import factories
 
@@ -57,7 +57,7 @@ def test_publishers_schedule_and_editors_bring_back(client, people, who):
     assert Release.objects.filter(reverts_to=before).exists() == may[1]
 
 
-@pytest.mark.parametrize("name", ["schedule", "bring-back"])
+@pytest.mark.parametrize("name", ["schedule", "bring-back", "take-back"])
 def test_a_button_takes_only_a_post_with_a_token(people, name):
     client = Client(enforce_csrf_checks=True)
     client.force_login(people["superuser"])
@@ -110,9 +110,9 @@ def test_while_one_is_on_its_way_the_others_lead_to_it(client, people):
 def form_of(release, **changes):
     """What a browser sends back for a draft, with changes to its fields and those of all its rows."""
     data = typed(release) | {
-        "period_start": str(release.period_start), "period_end": str(release.period_end),
-        "period_type": release.period_type, "period_label": release.period_label,
-    }  # fmt: skip
+        "period_start": str(release.period_start),
+        "period_end": str(release.period_end),
+    }
     return {name: changes.get(name.rpartition("-")[2], value) for name, value in data.items()}
 
 
@@ -123,6 +123,14 @@ def form_of(release, **changes):
         ("rounded_to", "0.0000000000000001", "Type five decimals at most."),
         ("amount", "38.123456", "Type five decimals at most."),
         ("source_released_on", "9999-12-31", "Type a day of the years 1900 to 2100."),
+        ("amount", "37.3%", "Type a plain number, such as 37.3 or 26000"),
+        ("amount", "37,3", "Type a plain number, such as 37.3 or 26000"),
+        ("note", "x" * 1_001, "at most 1000 characters"),
+        ("reason", "x" * 2_001, "at most 2000 characters"),
+        ("source_note", "x" * 1_001, "at most 1000 characters"),
+        ("source_addresses", "https://a.example/\n" * 21, "Type 20 addresses at most."),
+        ("period_label", "2020", "The label “2020” does not name the period from 1 January 2019"),
+        ("period_type", "financial-year", "A financial year goes from 1 April to 31 March"),
     ],
 )
 def test_what_cannot_be_stored_is_refused_in_words(client, people, name, text, message):
@@ -151,8 +159,8 @@ def test_another_value_loses_the_interval_of_the_one_before(client, people, amou
 
 def test_a_first_draft_is_not_moved_onto_a_period_that_is_taken(client, people):
     draft = earlier(BERD, 2015, {"uk": "20000000000"}, publish=False)
-    data = form_of(draft, period_start="2019-01-01", period_end="2019-12-31")
-    free = form_of(draft, period_start="2014-01-01", period_end="2014-12-31")
+    data = form_of(draft, period_start="2019-01-01", period_end="2019-12-31", period_label="2019")
+    free = form_of(draft, period_start="2014-01-01", period_end="2014-12-31", period_label="2014")
     as_person(client, people["editor"])
 
     refused = client.post(page(draft), data)
@@ -161,6 +169,129 @@ def test_a_first_draft_is_not_moved_onto_a_period_that_is_taken(client, people):
     assert "There is a release for this period already" in refused.content.decode()
     assert moved.status_code == 302
     assert str(Release.objects.get(pk=draft.pk).period_start) == "2014-01-01"
+
+
+def test_a_correction_changes_the_label_but_not_the_days_and_the_approver_reads_so(client, people):
+    draft = drafted(BERD, "25900000000", place="uk")
+    data = form_of(draft, period_label="Year 2019", period_start="2018-01-01", period_end="2018-12-31")
+    data["source_released_on"] = str(draft.source_released_on)
+
+    answer = as_person(client, people["editor"]).post(page(draft), data)
+
+    draft.refresh_from_db()
+    assert answer.status_code == 302
+    assert (draft.period_label, str(draft.period_start)) == ("Year 2019", "2019-01-01")
+    assert publishing.restated(draft) == [("Period label", "2019", "Year 2019")]
+    assert "</span> Year 2019</ins>" in client.get(page(draft)).content.decode()
+
+
+def test_a_period_that_ends_before_it_begins_is_refused_in_words(client, people):
+    draft = earlier(BERD, 2015, {"uk": "20000000000"}, publish=False)
+    data = form_of(draft, period_start="2015-12-31", period_end="2015-01-01")
+
+    answer = as_person(client, people["editor"]).post(page(draft), data).content.decode()
+
+    assert "The period ends before it begins." in answer
+    assert "Constraint" not in answer
+
+
+# begun and taken back
+
+
+def test_a_correction_of_what_was_withdrawn_says_what_readers_see(client, people):
+    before = current(BERD)
+    publishing.withdraw(before, by=people["publisher"], reason="A mistake.")
+    as_person(client, people["editor"])
+
+    offered = client.get(page(before)).content.decode()
+    begun = client.post(verb("correct", before), {"seen": 1, "reason": "Right."}, follow=True)
+
+    assert "Correct and publish again" in offered
+    assert "Readers see no values of it until then." in begun.content.decode()
+    assert "to publish this period again: <a" in client.get(page(before)).content.decode()
+
+
+def test_who_submitted_is_offered_to_take_it_back(client, people):
+    draft = drafted(BERD, "25900000000", place="uk")
+    publishing.submit_for_approval(draft, by=people["editor"])
+    draft.refresh_from_db()
+
+    as_person(client, factories.staff(Role.EDITOR))
+    assert verb("take-back", draft) not in client.get(page(draft)).content.decode()
+    refused = client.post(verb("take-back", draft), {"seen": draft.version}, follow=True)
+    assert "submitted it, and may take it back" in refused.content.decode()
+
+    as_person(client, people["editor"])
+    assert verb("take-back", draft) in client.get(page(draft)).content.decode()
+    client.post(verb("take-back", draft), {"seen": draft.version})
+    assert Release.objects.get(pk=draft.pk).status == "draft"
+
+
+@pytest.mark.parametrize("who", [one for one in PEOPLE if one not in ("editor", "superuser")])
+def test_others_do_not_know_a_release_to_take_back(client, people, who):
+    release = submitted()
+
+    answer = as_person(client, people[who]).post(verb("take-back", release), {"seen": release.version})
+
+    assert answer.status_code == (302 if who in ("anonymous", "firm") else 404)
+    assert Release.objects.get(pk=release.pk).status == "checked"
+
+
+def test_the_page_of_a_draft_leads_to_the_published_page_under_its_name(client, people):
+    draft = drafted(BERD, "25900000000", place="uk")
+    as_person(client, people["editor"])
+
+    assert ">Published page</a>" in client.get(page(draft)).content.decode()
+    assert ">View on site</a>" in client.get(page(current(BERD))).content.decode()
+
+
+# the next period
+
+
+ADD = "/admin/indicators/release/add/"
+
+
+def test_the_next_period_begins_like_the_newest_with_rows_without_values(client, people):
+    before = current("business-rd-employment")
+    as_person(client, people["editor"])
+    assert f'href="{ADD}?after={before.pk}"' in client.get(page(before)).content.decode()
+
+    begun = client.get(f"{ADD}?after={before.pk}").context["adminform"].form.initial
+    data = {name: str(getattr(value, "pk", value)) for name, value in begun.items()}
+    client.post(ADD, data | {"source_addresses": ""})
+
+    draft = Release.objects.get(indicator=before.indicator, status="draft")
+    assert (str(draft.period_start), str(draft.period_end), draft.period_label, draft.source) == (
+        "2020-01-01", "2020-12-31", "2020", before.source,
+    )  # fmt: skip
+    [formset] = client.get(page(draft)).context["inline_admin_formsets"]
+    rows = [row.initial for row in formset.formset.extra_forms]
+    own = [(row.geography_id, row.breakdown_id, row.display_unit) for row in before.observations.described()]
+    assert [(row["geography"], row["breakdown"], row["display_unit"]) for row in rows] == own
+
+
+def test_rows_that_stay_without_a_value_are_not_stored(client, people):
+    draft = earlier("business-rd-employment", 2015, {"uk": "250000"}, publish=False)
+    [formset] = as_person(client, people["editor"]).get(page(draft)).context["inline_admin_formsets"]
+    forms = formset.formset.forms
+    data = {field.html_name: field.value() for one in forms for field in one if field.value() is not None}
+    data |= {field.html_name: field.value() for field in formset.formset.management_form}
+    data |= form_of(draft, display_unit="FTE", amount="250000") | {"observations-TOTAL_FORMS": len(forms)}
+
+    answer = client.post(page(draft), data | {"observations-1-amount": "26000"})
+
+    assert answer.status_code == 302
+    assert len(forms) > 2
+    assert set(draft.observations.values_list("geography__slug", "value")) == {
+        ("uk", 250_000), (Geography.objects.get(pk=forms[1].initial["geography"]).slug, 26_000),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("after", ["", "x", "0", "999999999", "9" * 400, "٢"])
+def test_what_names_no_published_period_begins_with_nothing(client, people, after):
+    answer = as_person(client, people["editor"]).get(ADD, {"after": after})
+
+    assert answer.context["adminform"].form.initial == {}
 
 
 # two at once

@@ -67,6 +67,7 @@ def columns(*names, **cells):
         ({"flag": "odd"}, "flag", "is none of query"),
         ({"source": "A blog"}, "source", "is no source of the catalogue"),
         ({"as_printed": "£" * 51}, "as_printed", "more than 50 characters"),
+        ({"note": "n" * 1001}, "note", "more than 1,000 characters"),
         ({"note": "n" * 5001}, "note", "more than 5,000 characters"),
     ],
 )  # fmt: skip
@@ -106,6 +107,14 @@ def test_millions_in_place_of_billions_are_a_slip():
 
     (text,) = warned(batch, "slip")
     assert "about a thousand times less" in text
+
+
+@pytest.mark.parametrize(("status", "severity"), [("A", "error"), ("P", "warning")])
+def test_a_period_that_is_not_over_has_no_final_values(status, severity):
+    batch = handed_in(columns(period="2100", status=status, source=""))
+
+    (text,) = said(batch, severity)
+    assert text.startswith("Period: The period ends on 31 December 2100, which is still to come.")
 
 
 def test_new_periods_are_compared_with_each_other():
