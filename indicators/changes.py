@@ -1,4 +1,4 @@
-"""What became of figures, newest first: published, corrected, brought back, withdrawn; and what is announced."""
+"""What became of figures and of what is said about them, newest first; and what is announced."""
 
 import datetime
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.core.paginator import Paginator
 from django.db.models import F, Value
 
+from indicators import rewordings
 from indicators.choices import ReleaseStatus
 from indicators.models import Indicator, Release
 from indicators.series import moments, wording
@@ -27,6 +28,14 @@ class Event:
     changes: Changes | None  # of one that took another's place
 
     @property
+    def indicator(self):
+        return self.release.indicator
+
+    @property
+    def address(self):
+        return self.release.get_absolute_url()
+
+    @property
     def period(self):
         return wording.period_label(self.release)
 
@@ -36,7 +45,7 @@ class Event:
 
     @property
     def title(self):
-        return f"{self.kind}: {self.release.indicator.name}, {self.period}"
+        return f"{self.kind}: {self.indicator.name}, {self.period}"
 
     @property
     def in_words(self):
@@ -58,7 +67,7 @@ class Event:
 
 
 def page(number, indicator=None):
-    """One page of events; of one indicator, if it is named. `object_list` holds Events."""
+    """One page of what happened, of one indicator if it is named: `object_list` holds Events and Rewordings."""
     found = Paginator(_happened(indicator), EVENTS_A_PAGE).get_page(number)
     found.object_list = _events(found.object_list)
     return found
@@ -81,7 +90,7 @@ def indicators():
 
 
 def _happened(indicator):
-    """(when, release, which of the two) of all that happened, newest first."""
+    """(when, release or record, which kind) of all that happened, newest first."""
     public = Release.objects.have_been_public().order_by()
     public = public.filter(indicator=indicator) if indicator else public
     ended = public.filter(status=ReleaseStatus.WITHDRAWN)
@@ -91,15 +100,17 @@ def _happened(indicator):
     stopped = ended.annotate(moment=F("ended_at"), event=Value(WITHDRAWN)).values_list(
         "moment", "pk", "event"
     )
-    return began.union(stopped, all=True).order_by("-moment", "-pk", "-event")
+    reworded = [rewordings.happened(kind, indicator) for kind in rewordings.KINDS]
+    return began.union(stopped, *reworded, all=True).order_by("-moment", "-pk", "-event")
 
 
 def _events(happened):
     happened = list(happened)
+    told = rewordings.tell([(kind, pk) for _, pk, kind in happened if kind in rewordings.KINDS])
     releases = Release.objects.select_related("indicator", "reverts_to", "source")
-    by_id = releases.in_bulk([pk for _, pk, _ in happened])
+    by_id = releases.in_bulk([pk for _, pk, kind in happened if kind not in rewordings.KINDS])
     values = values_of([one for one in by_id.values() if one.predecessor_id])
-    return [_event(by_id[pk], when, event, values) for when, pk, event in happened]
+    return [told.get((event, pk)) or _event(by_id[pk], when, event, values) for when, pk, event in happened]
 
 
 def _event(release, when, event, values):

@@ -32,14 +32,14 @@ def feed(request):
     written = Atom1Feed(
         title=readable(f"Releases and corrections{f': {indicator.name}' if indicator else ''}"),
         link=address,
-        description="What was published, corrected and withdrawn.",
+        description="What was published, corrected and withdrawn, and what is said otherwise about it.",
         feed_url=request.build_absolute_uri(),
         language="en-GB",
     )
     for one in changes.newest(indicator):
         written.add_item(
             title=readable(one.title),
-            link=request.build_absolute_uri(one.release.get_absolute_url()),
+            link=request.build_absolute_uri(one.address),
             description=readable(one.in_words),
             unique_id=f"{address}#{one.name}",
             pubdate=one.when,

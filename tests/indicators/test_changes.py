@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from indicators import changes, renaming
 from indicators.choices import ReleaseStatus
-from indicators.models import Indicator, Release
+from indicators.models import Geography, Indicator, Release
 from meo_site.accounts.roles import Role
 from tests.factories import staff
 
@@ -146,3 +146,122 @@ def test_the_feed_bears_what_a_word_processor_pastes(client):
     withdrawn(SLUG, reason="Counted\x0btwice.")
 
     assert "Counted twice." in client.get(FEED).content.decode()
+
+
+# what is said about figures
+
+
+def reworded(**fields):
+    """Saved as an editor would, since the figures were published."""
+    indicator = Indicator.objects.get(slug=SLUG)
+    for name, value in fields.items():
+        setattr(indicator, name, value)
+    indicator.save()
+    return indicator
+
+
+def test_a_description_that_changed_is_told_field_by_field_and_never_by_whom(client):
+    person = staff(Role.EDITOR)
+    indicator = reworded(definition="Firms <b>that</b> innovate.", polarity="no_judgement")
+    indicator.history.update(history_user=person, history_change_reason="Planted.")
+
+    first, *rest = events(client)
+
+    assert (first.kind, first.indicator) == ("Description changed", indicator)
+    assert [line.name for line in first.lines] == ["Definition", "Which way is better"]
+    assert first.lines[0].new == "Firms <b>that</b> innovate."
+    assert {one.kind for one in rest} == {"Published"}
+    page, feed = client.get(PAGE).content.decode(), client.get(FEED).content.decode()
+    assert "Firms &lt;b&gt;that&lt;/b&gt; innovate." in page
+    assert "<title>Description changed: Innovation-active firms</title>" in feed
+    assert f"#described-{indicator.history.latest().pk}</id>" in feed
+    assert not [text for text in (person.email, str(person), "Planted.") if text in page + feed]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [("", "0.5", ("empty", "0.5")), ("0.5", "", ("0.5", "empty")), ("0.5", "0.25", ("0.5", "0.25"))],
+)
+def test_what_was_or_becomes_empty_is_a_change_too(client, before, after, told):
+    reworded(comparison_tolerance=before or None)
+    earlier = len(events(client, indicator=SLUG))
+
+    reworded(comparison_tolerance=after or None)
+
+    first, *rest = events(client, indicator=SLUG)
+    assert len(rest) == earlier
+    assert [line[1:] for line in first.lines] == [told]
+
+
+def test_what_a_reader_cannot_tell_is_no_change(client):
+    count = len(events(client, indicator=SLUG))
+    reworded(aliases=["Active firms"], position=77)
+    reworded()
+
+    assert len(events(client, indicator=SLUG)) == count
+
+
+def test_what_changed_before_figures_were_public_is_not_told(client):
+    indicator = reworded(definition="A planted definition.")
+    indicator.history.filter(history_type="~").update(
+        history_date=timezone.now() - datetime.timedelta(days=1)
+    )
+
+    assert "A planted definition." not in client.get(PAGE).content.decode()
+    unpublished = Indicator.objects.get(slug=SLUG)
+    unpublished.pk, unpublished.slug, unpublished.name = None, "unpublished", "A planted name"
+    unpublished.save()
+    unpublished.breaks.create(starts_on="2018-01-01", reason="A planted reason.")
+    assert "lanted" not in client.get(PAGE).content.decode()
+
+
+def test_a_break_is_told_when_it_comes_changes_and_goes(client):
+    indicator = Indicator.objects.get(slug=SLUG)
+    one = indicator.breaks.create(starts_on=datetime.date(2018, 1, 1), reason="Another sample.")
+    one.reason = "Another question."
+    one.save()
+    one.delete()
+
+    gone, changed, added, *_ = events(client, indicator=SLUG)
+
+    assert added.kind == "Break in the series added"
+    assert added.in_words == "From: 1 January 2018. Place: everywhere. Reason: Another sample."
+    assert changed.kind == "Break in the series changed"
+    assert changed.lines == [("Reason", "Another sample.", "Another question.")]
+    assert gone.kind == "Break in the series removed"
+    assert gone.lines[0] == ("From", "1 January 2018", None)
+
+
+def test_commentary_and_labels_are_told(client):
+    commentary = Indicator.objects.get(slug=SLUG).commentary
+    commentary.text = "Other words."
+    commentary.save()
+    label = Indicator.objects.get(slug=SLUG).breakdowns.get()
+    label.title = "All firms"
+    label.save()
+
+    assert [one.kind for one in events(client, indicator=SLUG)[:2]] == ["Label changed", "Commentary changed"]
+
+
+def test_pages_with_both_follow_each_other_without_a_gap(client, monkeypatch):
+    for number in range(3):
+        reworded(definition=f"Definition {number}.")
+        corrected(SLUG, f"38.{number}")
+    whole = [one.name for one in events(client)]
+    monkeypatch.setattr(changes, "EVENTS_A_PAGE", 7)
+
+    pages = [events(client, page=number) for number in (1, 2, 3, 4)]
+
+    assert [one.name for page in pages for one in page] == whole
+    assert len(set(whole)) == len(whole)
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_changes_of_words_take_the_same_queries_for_any_number(client, django_assert_num_queries, count):
+    benchmarks = Geography.objects.all()
+    for number in range(count):
+        indicator = reworded(definition=f"Definition {number}.", benchmark=benchmarks[number])
+        indicator.breaks.create(starts_on=datetime.date(2018, 1, 1 + number), reason="Another sample.")
+
+    with django_assert_num_queries(14):
+        client.get(PAGE, {"indicator": SLUG})
