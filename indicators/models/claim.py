@@ -9,7 +9,7 @@ from simple_history.models import HistoricalRecords
 from indicators.choices import ClaimKind, ClaimVerdict
 
 from .catalogue import Indicator
-from .geography import Geography
+from .geography import LONGEST_NOTE, LONGEST_TEXT, NOT_LISTED, Geography
 from .release import Release
 
 
@@ -36,7 +36,7 @@ class PublishedClaim(models.Model):
     indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="claims")
     geography = models.ForeignKey(Geography, models.PROTECT, related_name="+")
     kind = models.CharField(max_length=20, choices=ClaimKind)
-    text = models.TextField()
+    text = models.TextField(max_length=LONGEST_NOTE)
     stated_value = models.DecimalField(max_digits=24, decimal_places=6, null=True, blank=True)
     unit = models.CharField(max_length=20, blank=True)  # of the stated value: percent, GBP bn
     decimals = models.PositiveSmallIntegerField(null=True, blank=True)
@@ -45,7 +45,7 @@ class PublishedClaim(models.Model):
     # of the figures it is about; where none is named, those that are the newest when it is first tested
     period_start = models.DateField(null=True, blank=True)
     basis = models.CharField(max_length=150)  # what the test rests on
-    note = models.TextField(blank=True)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     history = HistoricalRecords()
 
     objects = PublishedClaimQuerySet.as_manager()
@@ -53,9 +53,15 @@ class PublishedClaim(models.Model):
     class Meta:
         ordering = ["code"]
         constraints = [
-            models.CheckConstraint(condition=Q(kind__in=ClaimKind.values), name="claim_kind_known"),
             models.CheckConstraint(
-                condition=Q(is_external=False) | Q(formula=""), name="claim_external_has_no_formula"
+                condition=Q(kind__in=ClaimKind.values),
+                name="claim_kind_known",
+                violation_error_message=NOT_LISTED,
+            ),
+            models.CheckConstraint(
+                condition=Q(is_external=False) | Q(formula=""),
+                name="claim_external_has_no_formula",
+                violation_error_message="A claim that rests on a table elsewhere has no formula.",
             ),
         ]
 
@@ -63,7 +69,7 @@ class PublishedClaim(models.Model):
         return f"{self.code}: {self.text}"
 
     def get_absolute_url(self):
-        return f"{reverse('indicators:claims')}#{self.code}"
+        return f"{reverse('indicators:claims')}?indicator={self.indicator.slug}#{self.code}"
 
 
 class ClaimTest(models.Model):
@@ -114,8 +120,8 @@ class Commentary(models.Model):
     """What we say about an indicator, in our own words."""
 
     indicator = models.OneToOneField(Indicator, models.PROTECT, related_name="commentary")
-    text = models.TextField()
-    caveat = models.TextField(blank=True)
+    text = models.TextField(max_length=LONGEST_TEXT)
+    caveat = models.TextField(max_length=LONGEST_NOTE, blank=True)
     claims = models.ManyToManyField(PublishedClaim, related_name="commentaries", blank=True)
     history = HistoricalRecords(m2m_fields=[claims])
 
@@ -139,7 +145,7 @@ class Fact(models.Model):
     attributed_to = models.CharField(max_length=150, blank=True)
     theme = models.CharField(max_length=50)
     section = models.CharField(max_length=20)
-    note = models.TextField(blank=True)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     history = HistoricalRecords()
 
     class Meta:
@@ -158,9 +164,9 @@ class Discrepancy(models.Model):
     )
     kind = models.CharField(max_length=100)
     severity = models.CharField(max_length=6)
-    finding = models.TextField()
-    arithmetic = models.TextField()
-    action = models.TextField()
+    finding = models.TextField(max_length=LONGEST_NOTE)
+    arithmetic = models.TextField(max_length=LONGEST_NOTE)
+    action = models.TextField(max_length=LONGEST_NOTE)
     history = HistoricalRecords()
 
     class Meta:
@@ -168,7 +174,9 @@ class Discrepancy(models.Model):
         verbose_name_plural = "discrepancies"
         constraints = [
             models.CheckConstraint(
-                condition=Q(severity__in=["low", "medium", "high"]), name="discrepancy_severity_known"
+                condition=Q(severity__in=["low", "medium", "high"]),
+                name="discrepancy_severity_known",
+                violation_error_message="Type low, medium or high.",
             ),
         ]
 

@@ -11,6 +11,7 @@ from indicators.models import Indicator
 
 from . import wording
 from .marks import mark_of
+from .ranks import ranked
 
 SHORT_NAMES = {"uk": "UK", "midlands-engine": "Midlands Engine"}
 IN_POINTS = {ValueType.PROPORTION, ValueType.COMPOSITION, ValueType.MEAN_PROPORTION, ValueType.INDEX}
@@ -138,13 +139,7 @@ class Part:
     @property
     def ranks(self):
         """Of each place with a figure its place from the highest, among places of its type: "2 of 8, shared"."""
-        found = {}
-        for cell in self.cells.values():
-            peers = [one.figure.value for one in self.cells.values() if one.type == cell.type and one.figure]
-            if cell.figure and len(peers) > 1:
-                shared = ", shared" if peers.count(cell.figure.value) > 1 else ""
-                found[cell.slug] = f"{compare.rank(cell.figure.value, peers)} of {len(peers)}{shared}"
-        return found
+        return {slug: one.text for slug, one in ranked(self.cells.values()).items()}
 
     @property
     def span(self):

@@ -34,7 +34,7 @@ def mark_of(part):
         return Mark("share", f"{said} of the {part.benchmark.name} total", **widths)
     if gaps:
         return _gap_mark(part, gaps)
-    return Mark("nothing", "No figure to compare with")
+    return Mark("nothing", "Nothing that could be compared")
 
 
 def _gap_mark(part, gaps):

@@ -60,8 +60,6 @@ HEATMAPS = [
     "?round=demo-2026&by=subthread&cell=food-drink:SCR-39",
     "?round=demo-2026&size=micro&cell=rail:plan",  # nearly everything withheld, one opened
     "?round=demo-2027",  # open, too few have submitted
-    "?round=figure-6&by=subthread",
-    "?round=demo-2026&mode=verified",
     "?round=demo-2026&mode=difference&by=thread&measure=mean&cell=automotive:DIG",
 ]
 
@@ -192,7 +190,7 @@ def compares_two_rounds(page):
     page.get_by_role("heading", name="More firms moved up than down").wait_for()  # it asks again by itself
     page.locator("details.how-made > summary").first.click()
     assert_sound_at_both_widths(page)
-    look_at(page, [f"/observatory/compare/{query}" for query in ("?by=subthread", "?sector=rail")])
+    look_at(page, [f"/observatory/compare/{query}" for query in ("?sector=rail",)])
     look_at(page, ["/observatory/compare/?before=demo-2025&after=demo-2026-acursc"], status=400)
 
 
@@ -208,7 +206,7 @@ def an_assessor_at_work(page, sign_in):
 
 
 def reads_the_heatmap_as_a_chart(page):
-    for query in ("by=stage", "by=thread&measure=mean", "by=subthread&measure=median"):
+    for query in ("by=stage", "by=subthread&measure=median"):
         page.goto(f"/observatory/heatmap/?round=demo-2026&view=chart&{query}")
         page.locator(".js-plotly-plot .hm, .js-plotly-plot .heatmaplayer").first.wait_for(state="attached")
 
