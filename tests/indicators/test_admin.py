@@ -21,15 +21,7 @@ pytestmark = pytest.mark.django_db
 
 LIST = "/admin/indicators/release/"
 KEPT = "theme unit source indicator commentary publishedclaim fact discrepancy release".split()
-BESIDE_FIRMS = {
-    "ActorType",
-    "Challenge",
-    "LinkTheme",
-    "ReferenceSeries",
-    "SiaPriority",
-    "Vulnerability",
-    "Work",
-}
+BESIDE_FIRMS = set("ActorType Challenge LinkTheme ReferenceSeries SiaPriority Vulnerability Work".split())
 PEOPLE = ["anonymous", "firm", "analyst", "editor", "publisher", "superuser"]
 STATIC = Path(__file__).parents[2] / "meo_site" / "static" / "meo"
 
@@ -80,8 +72,11 @@ def typed(release, **changes):
     """What a browser sends back for a draft: its form as it stands, with changes by field or by geography."""
     data = {"seen": release.version, "reason": release.reason, "source": release.source_id}
     data |= {"period_type": release.period_type, "period_label": release.period_label}
-    data |= {"source_addresses": "\n".join(release.source_addresses), "source_note": release.source_note}
-    data |= {"source_link_text": release.source_link_text, "source_released_on": "", "source_revised_on": ""}
+    data |= {
+        "source_addresses": "\n".join(release.source_addresses),
+        "source_link_text": release.source_link_text,
+    }
+    data |= {"source_note": release.source_note, "source_released_on": "", "source_revised_on": ""}
     rows = list(release.observations.described())
     data |= {"observations-TOTAL_FORMS": len(rows), "observations-INITIAL_FORMS": len(rows)}
     for number, row in enumerate(rows):
@@ -316,11 +311,9 @@ def test_a_second_first_release_of_a_period_is_refused_in_words(client, people):
     as_person(client, people["editor"])
 
     refused = client.post(f"{LIST}add/", data)
-    next_year = {"period_start": "2020-01-01", "period_end": "2020-12-31"}
-    mislabelled = client.post(f"{LIST}add/", data | next_year)
-    made = client.post(f"{LIST}add/", data | next_year | {"period_label": "2020"})
+    other = {"period_start": "2020-01-01", "period_end": "2020-12-31", "period_label": "2020"}
+    made = client.post(f"{LIST}add/", data | other)
 
-    assert "The label “2019” does not name the period" in mislabelled.content.decode()
     assert "There is a release for this period already" in refused.content.decode()
     assert made.status_code == 302
     assert Release.objects.get(period_start="2020-01-01").author == people["editor"]

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from indicators import publishing
-from indicators.models import Geography, Observation, Release, Source
+from indicators.models import Observation, Release, Source
 from meo_site.accounts.roles import Role
 from tests import factories
 
@@ -193,105 +193,6 @@ def test_a_period_that_ends_before_it_begins_is_refused_in_words(client, people)
 
     assert "The period ends before it begins." in answer
     assert "Constraint" not in answer
-
-
-# begun and taken back
-
-
-def test_a_correction_of_what_was_withdrawn_says_what_readers_see(client, people):
-    before = current(BERD)
-    publishing.withdraw(before, by=people["publisher"], reason="A mistake.")
-    as_person(client, people["editor"])
-
-    offered = client.get(page(before)).content.decode()
-    begun = client.post(verb("correct", before), {"seen": 1, "reason": "Right."}, follow=True)
-
-    assert "Correct and publish again" in offered
-    assert "Readers see no values of it until then." in begun.content.decode()
-    assert "to publish this period again: <a" in client.get(page(before)).content.decode()
-
-
-def test_who_submitted_is_offered_to_take_it_back(client, people):
-    draft = drafted(BERD, "25900000000", place="uk")
-    publishing.submit_for_approval(draft, by=people["editor"])
-    draft.refresh_from_db()
-
-    as_person(client, factories.staff(Role.EDITOR))
-    assert verb("take-back", draft) not in client.get(page(draft)).content.decode()
-    refused = client.post(verb("take-back", draft), {"seen": draft.version}, follow=True)
-    assert "submitted it, and may take it back" in refused.content.decode()
-
-    as_person(client, people["editor"])
-    assert verb("take-back", draft) in client.get(page(draft)).content.decode()
-    client.post(verb("take-back", draft), {"seen": draft.version})
-    assert Release.objects.get(pk=draft.pk).status == "draft"
-
-
-@pytest.mark.parametrize("who", [one for one in PEOPLE if one not in ("editor", "superuser")])
-def test_others_do_not_know_a_release_to_take_back(client, people, who):
-    release = submitted()
-
-    answer = as_person(client, people[who]).post(verb("take-back", release), {"seen": release.version})
-
-    assert answer.status_code == (302 if who in ("anonymous", "firm") else 404)
-    assert Release.objects.get(pk=release.pk).status == "checked"
-
-
-def test_the_page_of_a_draft_leads_to_the_published_page_under_its_name(client, people):
-    draft = drafted(BERD, "25900000000", place="uk")
-    as_person(client, people["editor"])
-
-    assert ">Published page</a>" in client.get(page(draft)).content.decode()
-    assert ">View on site</a>" in client.get(page(current(BERD))).content.decode()
-
-
-# the next period
-
-
-ADD = "/admin/indicators/release/add/"
-
-
-def test_the_next_period_begins_like_the_newest_with_rows_without_values(client, people):
-    before = current("business-rd-employment")
-    as_person(client, people["editor"])
-    assert f'href="{ADD}?after={before.pk}"' in client.get(page(before)).content.decode()
-
-    begun = client.get(f"{ADD}?after={before.pk}").context["adminform"].form.initial
-    data = {name: str(getattr(value, "pk", value)) for name, value in begun.items()}
-    client.post(ADD, data | {"source_addresses": ""})
-
-    draft = Release.objects.get(indicator=before.indicator, status="draft")
-    assert (str(draft.period_start), str(draft.period_end), draft.period_label, draft.source) == (
-        "2020-01-01", "2020-12-31", "2020", before.source,
-    )  # fmt: skip
-    [formset] = client.get(page(draft)).context["inline_admin_formsets"]
-    rows = [row.initial for row in formset.formset.extra_forms]
-    own = [(row.geography_id, row.breakdown_id, row.display_unit) for row in before.observations.described()]
-    assert [(row["geography"], row["breakdown"], row["display_unit"]) for row in rows] == own
-
-
-def test_rows_that_stay_without_a_value_are_not_stored(client, people):
-    draft = earlier("business-rd-employment", 2015, {"uk": "250000"}, publish=False)
-    [formset] = as_person(client, people["editor"]).get(page(draft)).context["inline_admin_formsets"]
-    forms = formset.formset.forms
-    data = {field.html_name: field.value() for one in forms for field in one if field.value() is not None}
-    data |= {field.html_name: field.value() for field in formset.formset.management_form}
-    data |= form_of(draft, display_unit="FTE", amount="250000") | {"observations-TOTAL_FORMS": len(forms)}
-
-    answer = client.post(page(draft), data | {"observations-1-amount": "26000"})
-
-    assert answer.status_code == 302
-    assert len(forms) > 2
-    assert set(draft.observations.values_list("geography__slug", "value")) == {
-        ("uk", 250_000), (Geography.objects.get(pk=forms[1].initial["geography"]).slug, 26_000),
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize("after", ["", "x", "0", "999999999", "9" * 400, "٢"])
-def test_what_names_no_published_period_begins_with_nothing(client, people, after):
-    answer = as_person(client, people["editor"]).get(ADD, {"after": after})
-
-    assert answer.context["adminform"].form.initial == {}
 
 
 # two at once
