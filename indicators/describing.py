@@ -4,6 +4,16 @@ from django import forms
 
 from indicators import renaming
 from indicators.models import Breakdown, Commentary, Discrepancy, Fact, Indicator, Source
+from indicators.series.wording import POUNDS
+
+MOST_LINES = 20
+LONGEST_LINE = 150  # letters
+PRINTED = {"GBP": [*POUNDS], "percent": ["%"]}  # code of a unit: how its values are printed; others in a word
+FIXED = ["unit", "display_unit", "value_type", "aggregation", "benchmark"]  # as soon as figures are published
+IS_FIXED = (
+    "Figures of this indicator have been published, so what they are in, whether places add up and what they are "
+    "compared with stay. Nothing was saved. Open the page again; figures in another unit are another indicator."
+)
 
 
 class LinesField(forms.CharField):
@@ -19,8 +29,10 @@ class LinesField(forms.CharField):
 
     def validate(self, value):
         super().validate(value)
-        if any(len(line) > 150 for line in value):
-            raise forms.ValidationError("Type 150 letters at most on each line.")
+        if len(value) > MOST_LINES:
+            raise forms.ValidationError(f"Type {MOST_LINES} lines at most.")
+        if any(len(line) > LONGEST_LINE for line in value):
+            raise forms.ValidationError(f"Type {LONGEST_LINE} letters at most on each line.")
 
     def run_validators(self, value):
         """The validators of a text do not apply to a list."""
@@ -61,6 +73,26 @@ class IndicatorForm(forms.ModelForm):
         except renaming.Taken as reason:
             raise forms.ValidationError(f"{reason} Choose another.") from None
         return slug
+
+    def clean(self):
+        cleaned = super().clean()
+        if any(self._differs(name) for name in FIXED if name not in self.fields):
+            raise forms.ValidationError(IS_FIXED)
+        if cleaned.get("unit") and cleaned.get("display_unit"):
+            self._check_display_unit(cleaned["unit"], cleaned["display_unit"])
+        return cleaned
+
+    def _differs(self, name):
+        """Whether something else was sent for a field that is not on the page any more."""
+        stored = self.instance.serializable_value(name)
+        return self.data.get(name, str(stored)) != str(stored)
+
+    def _check_display_unit(self, unit, printed):
+        own = PRINTED.get(unit.code)
+        if own and printed not in own:
+            self.add_error("display_unit", f"{unit} are printed as {' or '.join(own)}.")
+        elif not own and any(sign in printed for sign in "£%"):
+            self.add_error("display_unit", f"{unit} is not printed with {printed}: type a word, such as FTE.")
 
 
 class BreakdownForm(forms.ModelForm):

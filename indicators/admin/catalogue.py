@@ -5,6 +5,7 @@ from django.forms import CheckboxSelectMultiple, Textarea
 
 from indicators import renaming
 from indicators.describing import (
+    FIXED,
     BreakdownForm,
     CommentaryForm,
     DiscrepancyForm,
@@ -24,6 +25,8 @@ from indicators.models import (
     Unit,
 )  # fmt: skip
 from meo_site.kept_history import KeptHistoryAdmin
+
+TOTAL = {"code": "total", "title": "Total", "position": 1, "is_headline": True}  # of one without parts
 
 
 @admin.register(Theme)
@@ -121,7 +124,7 @@ class IndicatorAdmin(KeptHistoryAdmin):
             "What the values are",
             {
                 "fields": ["unit", "display_unit", "value_type", "aggregation", "part_of"],
-                "description": "Unit, type and whether places add up are fixed as soon as figures are published.",
+                "description": "All but the last are fixed as soon as figures are published; so is the benchmark.",
             },
         ),
         ("How they are compared", {"fields": ["polarity", "benchmark", "comparison_tolerance"]}),
@@ -130,14 +133,22 @@ class IndicatorAdmin(KeptHistoryAdmin):
     ]
 
     def get_readonly_fields(self, request, obj=None):
-        if obj is None:
-            return []
-        return ["unit", "value_type", "aggregation"] if self.has_been_public(obj) else []
+        return FIXED if obj and self.has_been_public(obj) else []
 
     def save_model(self, request, obj, form, change):
         if change:
             renaming.rename(obj, obj.slug, by=request.user)
         super().save_model(request, obj, form, change)
+
+    def save_related(self, request, form, formsets, change):
+        """A label alone stands for the indicator; figures need one, so it is made where none was typed."""
+        super().save_related(request, form, formsets, change)
+        labels = list(form.instance.breakdowns.all()[:2])
+        if not labels:
+            form.instance.breakdowns.create(**TOTAL)
+        elif len(labels) == 1 and not labels[0].is_headline:
+            labels[0].is_headline = True
+            labels[0].save(update_fields=["is_headline"])
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
         kwargs["widget"] = (

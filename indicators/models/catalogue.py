@@ -20,7 +20,7 @@ from indicators.choices import (
     ValueType,
 )
 
-from .geography import Geography
+from .geography import LONGEST_NOTE, LONGEST_TEXT, NOT_LISTED, Geography
 
 SHORTEST_PLURAL = 4  # letters: gas is none
 
@@ -82,7 +82,9 @@ class Source(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["publisher", "title"], name="source_once"),
             models.CheckConstraint(
-                condition=Q(frequency__in=Frequency.values), name="source_frequency_known"
+                condition=Q(frequency__in=Frequency.values),
+                name="source_frequency_known",
+                violation_error_message=NOT_LISTED,
             ),
         ]
 
@@ -176,9 +178,15 @@ class Indicator(models.Model):
     part_of = models.ManyToManyField(
         "self", symmetrical=False, related_name="parts", blank=True, help_text="Never added up with these."
     )
-    definition = models.TextField(help_text="What is counted, of what, and for whom.")
-    method_note = models.TextField(blank=True, help_text="How the source collects or works it out.")
-    quality_note = models.TextField(blank=True, help_text="What a careful reader must know.")
+    definition = models.TextField(
+        max_length=LONGEST_TEXT, help_text="What is counted, of what, and for whom."
+    )
+    method_note = models.TextField(
+        max_length=LONGEST_TEXT, blank=True, help_text="How the source collects or works it out."
+    )
+    quality_note = models.TextField(
+        max_length=LONGEST_TEXT, blank=True, help_text="What a careful reader must know."
+    )
     is_proxy = models.BooleanField(default=False, help_text="Stands in for something that nobody measures.")
     processing_level = models.CharField(
         max_length=10, choices=ProcessingLevel, default=ProcessingLevel.ESTIMATED
@@ -197,29 +205,40 @@ class Indicator(models.Model):
         ordering = ["position"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(value_type__in=ValueType.values), name="indicator_value_type_known"
+                condition=Q(value_type__in=ValueType.values),
+                name="indicator_value_type_known",
+                violation_error_message=NOT_LISTED,
             ),
             models.CheckConstraint(
-                condition=Q(polarity__in=Polarity.values), name="indicator_polarity_known"
+                condition=Q(polarity__in=Polarity.values),
+                name="indicator_polarity_known",
+                violation_error_message=NOT_LISTED,
             ),
             models.CheckConstraint(
-                condition=Q(aggregation__in=Aggregation.values), name="indicator_aggregation_known"
+                condition=Q(aggregation__in=Aggregation.values),
+                name="indicator_aggregation_known",
+                violation_error_message=NOT_LISTED,
             ),
             models.CheckConstraint(
                 condition=Q(aggregation=Aggregation.NONE)
                 | Q(value_type__in=[ValueType.CURRENCY, ValueType.COUNT]),
                 name="indicator_only_amounts_add_up",
+                violation_error_message="Only money and counts add up over places. Choose: places do not add up.",
             ),
             models.CheckConstraint(
                 condition=Q(processing_level__in=ProcessingLevel.values),
                 name="indicator_processing_level_known",
+                violation_error_message=NOT_LISTED,
             ),
             models.CheckConstraint(
-                condition=Q(state__in=IndicatorState.values), name="indicator_state_known"
+                condition=Q(state__in=IndicatorState.values),
+                name="indicator_state_known",
+                violation_error_message=NOT_LISTED,
             ),
             models.CheckConstraint(
                 condition=Q(comparison_tolerance__isnull=True) | Q(comparison_tolerance__gte=0),
                 name="indicator_tolerance_not_negative",
+                violation_error_message="The size up to which a gap is called similar is below zero.",
             ),
         ]
 
@@ -253,7 +272,9 @@ class SeriesBreak(models.Model):
     starts_on = models.DateField(
         validators=WITHIN_REACH, help_text="The first day of the first period on the new basis."
     )
-    reason = models.TextField(help_text="What changed, as readers see it beside the figures.")
+    reason = models.TextField(
+        max_length=LONGEST_NOTE, help_text="What changed, as readers see it beside the figures."
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -264,8 +285,13 @@ class SeriesBreak(models.Model):
                 fields=["indicator", "starts_on"],
                 condition=Q(geography=None),
                 name="series_break_everywhere_once",
+                violation_error_message="A break everywhere on this day is there already.",
             ),
-            models.CheckConstraint(condition=~Q(reason=""), name="series_break_says_why"),
+            models.CheckConstraint(
+                condition=~Q(reason=""),
+                name="series_break_says_why",
+                violation_error_message="Say what changed: readers see it beside the figures.",
+            ),
         ]
 
     def __str__(self):
@@ -288,7 +314,10 @@ class Breakdown(models.Model):
             models.UniqueConstraint(fields=["indicator", "code"], name="breakdown_code_once"),
             models.UniqueConstraint(fields=["indicator", "position"], name="breakdown_position_once"),
             models.UniqueConstraint(
-                fields=["indicator"], condition=Q(is_headline=True), name="breakdown_one_headline"
+                fields=["indicator"],
+                condition=Q(is_headline=True),
+                name="breakdown_one_headline",
+                violation_error_message="Another label stands for the indicator already. Leave one.",
             ),
         ]
 

@@ -8,6 +8,9 @@ from simple_history.models import HistoricalRecords
 from indicators.choices import WITHIN_REACH, CodeScheme, GeographyType
 from meo_site.spans import SharesNoDay
 
+LONGEST_TEXT, LONGEST_NOTE = 2_000, 1_000  # characters: readers see them beside figures
+NOT_LISTED = "Choose one of the list."
+
 
 class GeographyQuerySet(models.QuerySet):
     def areas(self):
@@ -34,7 +37,7 @@ class Geography(models.Model):
     is_proxy = models.BooleanField(default=False)  # stands in for a place with other borders
     aliases = models.JSONField(default=list, blank=True)  # names under which sources print it
     midlands_engine_member = models.BooleanField(default=False)
-    note = models.TextField(blank=True)
+    note = models.TextField(max_length=LONGEST_NOTE, blank=True)
     history = HistoricalRecords()
 
     objects = GeographyQuerySet.as_manager()
@@ -43,7 +46,11 @@ class Geography(models.Model):
         ordering = ["position"]
         verbose_name_plural = "geographies"
         constraints = [
-            models.CheckConstraint(condition=Q(type__in=GeographyType.values), name="geography_type_known"),
+            models.CheckConstraint(
+                condition=Q(type__in=GeographyType.values),
+                name="geography_type_known",
+                violation_error_message=NOT_LISTED,
+            ),
         ]
 
     def __str__(self):
@@ -76,13 +83,21 @@ class GeographyMember(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["whole", "part", "since"], name="geography_member_once"),
             models.UniqueConstraint(
-                fields=["whole", "part"], condition=Q(since=None), name="geography_member_from_the_first_once"
+                fields=["whole", "part"],
+                condition=Q(since=None),
+                name="geography_member_from_the_first_once",
+                violation_error_message="This part is there from the first already.",
             ),
             models.CheckConstraint(
                 condition=Q(since=None) | Q(until=None) | Q(until__gt=models.F("since")),
                 name="geography_member_ends_after_it_begins",
+                violation_error_message="It ends before it begins. Type a later last day.",
             ),
-            models.CheckConstraint(condition=~Q(part=models.F("whole")), name="geography_member_of_another"),
+            models.CheckConstraint(
+                condition=~Q(part=models.F("whole")),
+                name="geography_member_of_another",
+                violation_error_message="A place is no part of itself.",
+            ),
             SharesNoDay(
                 name="geography_member_once_at_a_time", alike=["whole", "part"], since="since", until="until"
             ),
@@ -105,7 +120,9 @@ class GeographyCode(models.Model):
             models.UniqueConstraint(fields=["scheme", "code"], name="geography_code_once"),
             models.UniqueConstraint(fields=["geography", "scheme"], name="geography_one_code_a_scheme"),
             models.CheckConstraint(
-                condition=Q(scheme__in=CodeScheme.values), name="geography_code_scheme_known"
+                condition=Q(scheme__in=CodeScheme.values),
+                name="geography_code_scheme_known",
+                violation_error_message=NOT_LISTED,
             ),
         ]
 

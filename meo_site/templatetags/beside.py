@@ -22,3 +22,12 @@ def indicators_beside(sub_threads):
 def capabilities_beside(indicator):
     """The capabilities that share a theme with an indicator."""
     return {"capabilities": benchmark.beside_indicator(indicator)}
+
+
+@register.inclusion_tag("admin/indicators/indicator/_link_themes.html")
+def link_themes_beside(indicator):
+    """The same for editors, with the themes that make the link."""
+    return {
+        "themes": list(indicator.link_themes.all()),
+        "capabilities": benchmark.beside_indicator(indicator),
+    }
