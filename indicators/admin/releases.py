@@ -22,6 +22,7 @@ from . import queues
 
 KEPT = ["indicator", "period_start", "period_end"]  # by a correction: what it is about
 NUMBER = re.compile("[0-9]{1,9}")
+MOST_ROWS = 80  # of a form: Django takes 1,000 fields, and a row has eleven
 PERIOD = [*KEPT, "period_type", "period_label"]
 
 
@@ -129,7 +130,9 @@ class ObservationInline(admin.TabularInline):
 
     def get_formset(self, request, obj=None, **kwargs):
         self.release = obj
-        self.rows = [like_row(one) for one in publishing.still_to_type(obj)]
+        rows = publishing.still_to_type(obj)
+        fits = obj.observations.count() + len(rows) <= MOST_ROWS
+        self.rows = [like_row(one) for one in rows] if fits else []
         formset = super().get_formset(request, obj, **kwargs)
         for name in ("breakdown", "geography"):
             widget = formset.form.base_fields[name].widget
@@ -216,7 +219,9 @@ class ReleaseAdmin(OwnColumnsAdmin):
         return KEPT if obj.predecessor_id else ["indicator"]
 
     def get_inlines(self, request, obj):
-        return self.inlines if obj and self.has_change_permission(request, obj) else []
+        """The values, where a browser can send them all; others come in a file."""
+        is_form = obj and self.has_change_permission(request, obj)
+        return self.inlines if is_form and obj.observations.count() <= MOST_ROWS else []
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         """With the rows that are still to type; one that stays as it begins is not stored."""
@@ -317,6 +322,7 @@ class ReleaseAdmin(OwnColumnsAdmin):
                 and publishing.submitted_by(release) == person
             ),
             "restated": publishing.restated(release),
+            "is_too_long": release.is_draft and release.observations.count() > MOST_ROWS,
             "on_the_way": next((one for one in revisions if not one.has_been_public), None),
             "may_correct": release == standing,
             "may_bring_back": release.has_been_public and release != standing,

@@ -3,7 +3,7 @@
 import pytest
 
 from indicators import publishing
-from indicators.models import Geography, Release
+from indicators.models import Breakdown, Geography, Release
 from meo_site.accounts.roles import Role
 from tests import factories
 
@@ -124,3 +124,24 @@ def test_a_period_is_not_begun_under_the_label_of_another(client, people):
 
     assert "The label “2019” does not name the period" in refused.content.decode()
     assert not Release.objects.filter(period_start="2020-01-01").exists()
+
+
+def test_a_release_of_more_values_than_a_form_can_hold_is_corrected_by_file(client, people):
+    draft = drafted(BERD, "25900000000", place="uk")
+    row = draft.observations.first()
+    labels = Breakdown.objects.bulk_create(
+        Breakdown(indicator=draft.indicator, code=f"part-{number}", title=str(number), position=number)
+        for number in range(2, 83)
+    )
+    for label in labels:
+        row.pk, row.breakdown = None, label
+        row._state.adding = True
+        row.save()
+
+    shown = as_person(client, people["editor"]).get(page(draft)).content.decode()
+    answer = client.post(page(draft), form_of(draft, period_label="Year 2019"))
+
+    assert "more than one form can hold" in shown
+    assert "observations-0" not in shown
+    assert answer.status_code == 302
+    assert Release.objects.get(pk=draft.pk).period_label == "Year 2019"
