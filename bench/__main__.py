@@ -43,9 +43,7 @@ def start_django(folder):
     os.environ.update(DJANGO_SETTINGS_MODULE="meo_site.settings", DEBUG="0", DEMO="1", LOG_LEVEL="ERROR")
     static = tempfile.mkdtemp(dir=folder)
     os.environ.update(STATIC_ROOT=static, ALLOWED_HOSTS="127.0.0.1,testserver", DATABASE_URL=database(folder))
-    import django
-
-    django.setup()
+    import meo_site.wsgi  # noqa: F401 - sets up Django as the served process does, garbage collection included
 
 
 def database(folder):

@@ -41,6 +41,20 @@ PAGES = {
     "home page": "/",
     "data sources": "/data-sources/",
     "claims": "/indicators/claims/",
+    "comparison": "/indicators/compare/",
+    "area": "/indicators/areas/west-midlands/",
+    "releases and corrections": "/indicators/releases/",
+    "API: indicators": "/api/v1/indicators",
+    "API: an indicator, 820 figures": "/api/v1/indicators/synthetic-0004",
+    "API: releases, far behind": "/api/v1/releases?page=400",
+    "API: sources": "/api/v1/sources",
+    "API: claims": "/api/v1/claims",
+    "API: first page of all figures": "/api/v1/data",
+    "API: the newest figures": "/api/v1/data?time=latest",
+    "API: two places over five years": "/api/v1/data?geo=E12000005,uk&time=2015:2019",
+    "API: a place made of others": "/api/v1/data?geo=midlands-engine",
+    "API: an indicator as JSON-stat": "/api/v1/data.json?indicator=synthetic-0005",
+    "API: an indicator as CSV": "/api/v1/data.csv?indicator=synthetic-0006",
 }
 
 

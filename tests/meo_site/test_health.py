@@ -1,5 +1,7 @@
 """/healthz and /readyz: alive; and ready, which takes a database, its migrations and a job worker."""
 
+import subprocess
+import sys
 from datetime import timedelta
 
 import pytest
@@ -15,6 +17,16 @@ def test_healthz_asks_no_database(client):
     response = client.get("/healthz")
 
     assert (response.status_code, response.json()) == (200, {"alive": True})
+
+
+def test_what_a_served_process_has_loaded_is_never_looked_through_for_garbage():
+    tell = "import gc, sys, meo_site.wsgi; print(gc.get_freeze_count(), 'indicators.views.catalogue' in sys.modules)"
+
+    told = subprocess.run([sys.executable, "-c", tell], check=True, capture_output=True, text=True)  # noqa: S603
+
+    frozen, has_views = told.stdout.split()
+    assert int(frozen) > 100_000
+    assert has_views == "True"
 
 
 @pytest.mark.django_db
