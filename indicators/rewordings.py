@@ -12,10 +12,8 @@ from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, 
 from indicators.models import Breakdown, Commentary, Indicator, Release, SeriesBreak
 from meo_site.history_entries import in_words, is_empty
 
-MOST_WORDS, LEAD = (
-    40,
-    6,
-)  # of a text that is quoted; and of what is the same before the first word that differs
+MOST_WORDS, LONGEST_WORD = 40, 60  # letters, of a text that is quoted
+LEAD = 6  # words that are the same, before the first that differs
 
 
 class Kind(NamedTuple):
@@ -203,13 +201,7 @@ def _line(kind, field, record, earlier, names):
 
 
 def excerpts(old: str, new: str) -> tuple[str, str]:
-    """Two texts, long ones from about where they begin to differ, cut at a word.
-
-    >>> excerpts("Firms of ten people.", "Firms of twelve people.")
-    ('Firms of ten people.', 'Firms of twelve people.')
-    >>> excerpts("a " * 50 + "ten", "a " * 50 + "twelve")
-    ('… a a a a a a ten', '… a a a a a a twelve')
-    """
+    """Two texts, long ones from about where they begin to differ, cut at a word."""
     texts = [old.split(), new.split()]
     is_long = max(map(len, texts)) > MOST_WORDS
     first = max(0, len(commonprefix(texts)) - LEAD) if is_long else 0
@@ -217,5 +209,6 @@ def excerpts(old: str, new: str) -> tuple[str, str]:
 
 
 def _cut(words: list[str], first: int) -> str:
-    shown = words[first : first + MOST_WORDS]
+    quoted = words[first : first + MOST_WORDS]
+    shown = [word if len(word) <= LONGEST_WORD else f"{word[:LONGEST_WORD]}…" for word in quoted]
     return " ".join(["…"] * bool(first) + shown + ["…"] * (len(words) > first + MOST_WORDS))

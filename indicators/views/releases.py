@@ -32,7 +32,7 @@ def feed(request):
     written = Atom1Feed(
         title=readable(f"Releases and corrections{f': {indicator.name}' if indicator else ''}"),
         link=address,
-        description="What was published, corrected and withdrawn, and what is said otherwise about it.",
+        description="What was published, corrected and withdrawn, and which descriptions changed.",
         feed_url=request.build_absolute_uri(),
         language="en-GB",
     )

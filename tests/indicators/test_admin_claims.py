@@ -7,7 +7,7 @@ from indicators.models import ClaimTest, PublishedClaim
 from meo_site.accounts.roles import Role
 from tests import factories
 
-from .revisions import corrected
+from .revisions import corrected, earlier
 
 pytestmark = pytest.mark.django_db
 LIST = "/admin/indicators/publishedclaim/"
@@ -108,3 +108,19 @@ def test_the_list_takes_the_same_queries_however_long(client, editor, count, dja
         answer = client.get(LIST)
 
     assert answer.context["cl"].result_count == count
+
+
+def test_the_period_it_was_tested_on_stands_in_the_form_until_it_is_cleared(client, editor):
+    later = claim().period_start
+    earlier("innovation-active-firms", 2010, {"west-midlands": "20.0", "uk": "30.0"})
+    client.post(page(claim()), typed(client, claim(), period_start="2010-01-01"))
+    then = claim().tests.get(ended_at=None)
+
+    shown = client.get(page(claim())).context["adminform"].form.initial["period_start"]
+    client.post(page(claim()), typed(client, claim(), period_start=""))
+
+    now = claim().tests.get(ended_at=None)
+    assert (str(shown), then.verdict, then.release.period_start) == ("2010-01-01", "disagrees", shown)
+    assert (claim().period_start, now.verdict, now.release.period_start) == (later, "agrees", later)
+    assert claim().history.first().period_start == later
+    assert client.get(page(claim())).context["adminform"].form.initial["period_start"] == later

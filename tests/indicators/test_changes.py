@@ -5,7 +5,7 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from indicators import changes, renaming
+from indicators import changes, renaming, rewordings
 from indicators.choices import ReleaseStatus
 from indicators.models import Geography, Indicator, Release
 from meo_site.accounts.roles import Role
@@ -265,3 +265,16 @@ def test_changes_of_words_take_the_same_queries_for_any_number(client, django_as
 
     with django_assert_num_queries(14):
         client.get(PAGE, {"indicator": SLUG})
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("ten people", "twelve people", ("ten people", "twelve people")),
+        ("a " * 50 + "ten", "a " * 50 + "twelve", ("… a a a a a a ten", "… a a a a a a twelve")),
+        ("", "a " * 50, ("", "a " * 40 + "…")),
+        ("ten", "b" * 2000, ("ten", "b" * 60 + "…")),
+    ],
+)
+def test_of_long_texts_what_differs_is_quoted_cut_at_a_word(old, new, told):
+    assert rewordings.excerpts(old, new) == told
