@@ -10,10 +10,11 @@ from indicators.choices import Aggregation, GeographyType, ReleaseStatus
 from indicators.compare import ABOVE, BELOW, SIMILAR
 from indicators.models import Geography, Indicator, Observation, Release
 from indicators.series import wording
+from indicators.series.basis import marked
 from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
 from indicators.series.editions import edition_of
 from indicators.series.figures import Cell, Comparison, Part
-from indicators.series.ranks import Rank, among, ranked
+from indicators.series.ranks import ENOUGH, Rank, among, ranked
 
 INDICATORS_A_PAGE = 25
 MOST_UNPUBLISHED = 60  # that are named
@@ -27,7 +28,7 @@ class Line:
     part: Part
     cell: Cell
     comparison: Comparison | None
-    rank: Rank | None  # where there are others of its type
+    rank: Rank | None  # where enough others are of its type
 
     @property
     def title(self):
@@ -152,11 +153,11 @@ def _lines(place, ids):
         Release.objects.filter(pk__in=newest),
         _compared(place, derived),
     )
-    rows = [
-        row_of(indicator, edition_of(indicator, release, derived, today))
+    read = [
+        (indicator, [edition_of(indicator, one, derived, today) for one in indicator.read_releases])
         for indicator in found
-        for release in indicator.read_releases
     ]
+    rows = [row_of(indicator, one) for indicator, editions in marked(read, derived) for one in editions]
     peers = _peers(place, newest)
     return [
         _line(row, part, part.cells[place.slug], peers)
@@ -201,5 +202,5 @@ def _line(row, part, cell, peers):
         rank = ranked(part.cells.values()).get(cell.slug)
     else:
         values = peers.get((row.current.release.pk, part.code), [])
-        rank = among(cell.figure.value, values) if cell.figure and len(values) > 1 else None
+        rank = among(cell.figure.value, values) if cell.figure and len(values) >= ENOUGH else None
     return Line(row, part, cell, part.comparisons.get(cell.slug), rank)

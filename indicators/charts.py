@@ -242,7 +242,7 @@ def _broken(editions, parts, starts):
             if reasons := [why for day, why in days if before < day <= end]:
                 found[number][slug] = " ".join(dict.fromkeys(reasons))
         for cell in part.cells.values() if part else []:
-            if cell.status == ObservationStatus.BREAK:
+            if cell.status == ObservationStatus.BREAK and not cell.basis:  # which the starts say
                 found[number].setdefault(cell.slug, cell.note or f"{cell.name}: break in the series.")
     return found
 

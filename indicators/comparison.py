@@ -11,6 +11,7 @@ from indicators.choices import Aggregation, GeographyType, ReleaseStatus
 from indicators.compare import ABOVE, Interval
 from indicators.models import Geography, Indicator, Observation, Release
 from indicators.series import wording
+from indicators.series.basis import marked
 from indicators.series.catalogue import IndicatorRow, derived_places, described, row_of
 from indicators.series.editions import edition_of
 from indicators.series.figures import SHORT_NAMES, Cell, Part
@@ -175,11 +176,11 @@ def _rows(indicators, areas):
     chosen = Indicator.objects.filter(pk__in=[one.pk for one in indicators]).in_order()
     values = Observation.objects.filter(Q(geography__in=areas) | ~Q(geography__type=GeographyType.LEP))
     derived, today = derived_places(), timezone.localdate()
-    return [
-        row_of(indicator, edition_of(indicator, release, derived, today))
+    read = [
+        (indicator, [edition_of(indicator, one, derived, today) for one in indicator.read_releases])
         for indicator in described(chosen, Release.objects.newest(), values)
-        for release in indicator.read_releases
     ]
+    return [row_of(indicator, one) for indicator, editions in marked(read, derived) for one in editions]
 
 
 def _named(slugs, known, what):

@@ -9,6 +9,7 @@ from indicators.choices import ObservationStatus, Origin, ReviewFlag
 from indicators.exports import PROXY
 from indicators.importing.reading import LARGEST, number, text, whole
 from indicators.models import Observation
+from indicators.series.wording import NEW_BASIS
 from indicators.validation import Value, scale
 
 from .known import Place, described
@@ -21,6 +22,9 @@ LETTERS = {letter.casefold(): letter for letter in ObservationStatus.values} | {
 FLAGS = {flag: flag for flag in ReviewFlag.values} | {
     label.casefold(): flag for flag, label in ReviewFlag.choices
 }
+BASIS = re.compile(
+    rf"\s*{NEW_BASIS} \d{{1,2}} [A-Z][a-z]+ \d{{4}}: .*?(?=\s*{re.escape(PROXY)}$|$)", re.DOTALL
+)
 ADDED_UP = re.compile(r"\s*Its members add up to [^ ]+( [A-Za-z]+)?\.$")
 LONGEST = {name: Observation._meta.get_field(name).max_length for name in ("as_printed", "note")}
 
@@ -47,8 +51,12 @@ class Row:
         if typed is not None and _decimals_of(typed) > MOST_DECIMALS:
             raise Wrong("value", f"has more than {MOST_DECIMALS} decimals")
         decimals = self._decimals(value, typed, display_unit, factor)
-        status = self._word("status", LETTERS, ObservationStatus.NORMAL)
-        if "status" not in self.cells and value is not None and status == ObservationStatus.MISSING:
+        status = self._status()
+        if (
+            ("status" not in self.cells or self._is_on_new_basis())
+            and value is not None
+            and status == ObservationStatus.MISSING
+        ):
             status = ObservationStatus.NORMAL
         low, high, denominator = (
             self._beside(name, value, factor) for name in ("interval_low", "interval_high", "denominator")
@@ -140,6 +148,16 @@ class Row:
             raise Wrong(column, f"“{cell[:20]}” is none of {', '.join(sorted({*words.values()}))}")
         return words.get(cell, usual)
 
+    def _status(self) -> str:
+        """Where readers' files tell of a break that is no mark of the value itself, the value's own is as stored."""
+        if self._is_on_new_basis():
+            return self.old.status if self.old else ObservationStatus.NORMAL
+        return self._word("status", LETTERS, ObservationStatus.NORMAL)
+
+    def _is_on_new_basis(self) -> bool:
+        status = LETTERS.get(self._cell("status").casefold())
+        return status == ObservationStatus.BREAK and BASIS.search(self._cell("note")) is not None
+
     def _as_printed(self, value: Decimal | None) -> str:
         """What the source printed for another number is not said of this one."""
         if "as_printed" not in self.cells:
@@ -149,7 +167,7 @@ class Row:
     def _note(self) -> str:
         if "note" not in self.cells:
             return self.old.note if self.old else ""
-        return self._kept("note", self._cell("note"))
+        return self._kept("note", BASIS.sub("", self._cell("note")))
 
     def _kept(self, name: str, cell: str) -> str:
         """The stored text where it is the same but for the ends of its lines, or as our downloads print it."""

@@ -60,10 +60,12 @@ def _worked_out(indicator, editions, measure):
             for one in part.comparisons.values():
                 value = _measured(one, measure)
                 if value is not None:
-                    said = f"Under query: {one.flag}" if one.flag else None
+                    said = f"Under query: {one.flag} {one.cell.basis}".strip() if one.flag else one.cell.basis
                     unit_of = unit if measure == "gap" else "percent"
                     figure = wording.plain(value.quantize(PRECISION))
-                    yield _row(indicator, edition, part, one.cell, figure, unit_of, DERIVED_DECIMALS, said)
+                    yield _row(
+                        indicator, edition, part, one.cell, figure, unit_of, DERIVED_DECIMALS, said or None
+                    )
 
 
 def unit_of_gaps(indicator):
@@ -97,7 +99,8 @@ def printed(edition):
 
 
 def note(cell):
-    said = [f"Under query: {cell.flag}" if cell.flag else cell.note, PROXY if cell.is_proxy else ""]
+    said = [f"Under query: {cell.flag} {cell.basis}".strip() if cell.flag else cell.note]
+    said.append(PROXY if cell.is_proxy else "")
     return " ".join(filter(None, said)) or None
 
 

@@ -51,7 +51,7 @@ def _note(cell):
     if cell is None:
         return ""
     said = [
-        f"Under query: {cell.flag}" if cell.flag else cell.note,
+        f"Under query: {cell.flag} {cell.basis}".strip() if cell.flag else cell.note,
         "Sum of its areas." if cell.is_sum else "",
     ]
     return " ".join(filter(None, said))

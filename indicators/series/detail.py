@@ -9,6 +9,7 @@ from indicators.choices import LICENCES
 from indicators.models import Commentary, Discrepancy, Geography, Indicator, Release, SeriesBreak
 
 from . import moments, wording
+from .basis import marked
 from .catalogue import derived_places, described
 from .editions import Edition, edition_of
 from .findings import finding
@@ -80,6 +81,7 @@ def detail(indicator, as_of=None):
     known = described(Indicator.objects.filter(pk=indicator.pk), releases).get()
     derived, today = derived_places(), moments.today(moment)
     editions = [edition_of(known, release, derived, today) for release in known.read_releases]
+    [(_, editions)] = marked([(known, editions)], derived, moment)
     commentary = Commentary.objects.filter(indicator=known).first()
     breaks = list(known.breaks.select_related("geography"))
     return IndicatorDetail(

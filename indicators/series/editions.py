@@ -108,7 +108,7 @@ class Edition:
 
 def edition_of(indicator, release, derived, today):
     """An edition from rows that have been fetched: observations of the release, share claims of the indicator."""
-    parts = parts_of(indicator, release.observations.all(), _members_then(derived, release))
+    parts = parts_of(indicator, release.observations.all(), members_then(derived, release))
     return Edition(
         release=release,
         period=wording.period_label(release),
@@ -123,7 +123,7 @@ def edition_of(indicator, release, derived, today):
     )
 
 
-def _members_then(derived, release):
+def members_then(derived, release):
     """{place: slugs of what it was made of in the whole period, each once}; none if its members changed within it."""
     return {
         place: list(dict.fromkeys(one.part.slug for one in place.memberships.all() if _lasts(one, release)))

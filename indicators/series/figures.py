@@ -31,6 +31,7 @@ class Cell:
     status: str = ObservationStatus.NORMAL
     flag: str = ""  # why a reader must be careful
     note: str = ""
+    basis: str = ""  # since when, and why, nothing before can be compared with it; the note says so too
     is_stored: bool = False  # as the source prints it
     is_sum: bool = False  # worked out from the places it consists of
     is_proxy: bool = False  # the place stands in for one with other borders

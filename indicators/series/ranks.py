@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from indicators import compare
 
+ENOUGH = 3  # places: of two, the figures themselves say which is higher
+
 
 @dataclass(frozen=True)
 class Rank:
@@ -19,7 +21,7 @@ class Rank:
 
 
 def ranked(cells):
-    """{slug: rank} of the places with a figure; the only one of its type has none."""
+    """{slug: rank} of the places with a figure; fewer than three of a type have none."""
     values = {}
     for cell in cells:
         if cell.figure:
@@ -27,7 +29,7 @@ def ranked(cells):
     return {
         cell.slug: among(cell.figure.value, values[cell.type])
         for cell in cells
-        if cell.figure and len(values[cell.type]) > 1
+        if cell.figure and len(values[cell.type]) >= ENOUGH
     }
 
 

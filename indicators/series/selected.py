@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, F, Max, OuterRef, Q
 from indicators.models import Geography, GeographyMember, Indicator, Observation, Release, Source
 
 from . import moments
+from .basis import marked
 from .catalogue import derived_places, described
 from .editions import Edition, edition_of
 
@@ -167,12 +168,13 @@ def _read(wanted, indicators):
         Observation.objects.filter(_is_needed(wanted)),
     )
     derived, today = derived_places(), moments.today(wanted.as_of)
-    return [
-        (
-            indicator,
-            [_cut(wanted, edition_of(indicator, one, derived, today)) for one in indicator.read_releases],
-        )
+    read = [
+        (indicator, [edition_of(indicator, one, derived, today) for one in indicator.read_releases])
         for indicator in found
+    ]
+    return [
+        (indicator, [_cut(wanted, one) for one in editions])
+        for indicator, editions in marked(read, derived, wanted.as_of)
     ]
 
 

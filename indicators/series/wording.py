@@ -11,6 +11,7 @@ POUNDS = {"£": 0, "£k": 3, "£m": 6, "£bn": 9}  # display unit -> power of te
 WIDE = Context(prec=60)  # 24 digits, scaled and padded
 MOST_DECIMALS = 12
 NOTHING = "–"
+NEW_BASIS = "New basis from"  # a day follows, and why
 PERIOD_TYPES = {
     PeriodType.SURVEY_WINDOW: "survey window",
     PeriodType.CALENDAR_YEAR: "calendar year",

@@ -194,7 +194,7 @@ def test_a_file_refuses_more_than_it_holds(client, monkeypatch, name):
 def test_figures_cost_the_same_queries(client, django_assert_num_queries, count):
     slugs = ["innovation-active-firms", "product-innovators", "process-innovators"][:count]
 
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(17):
         get(client, f"data?indicator={','.join(slugs)}")
 
 

@@ -181,6 +181,40 @@ def test_nothing_is_said_to_change_across_a_break(client, moving):
     assert MOVED not in tables(client.get(f"/indicators/{SHARE}/"))
 
 
+def test_a_break_is_a_status_with_its_reason_in_every_file_and_on_the_page(client, moving):
+    SeriesBreak.objects.create(
+        indicator=Indicator.objects.get(slug=SHARE), starts_on=datetime.date(2018, 1, 1), reason="Asked anew."
+    )
+    said = "New basis from 1 January 2018: Asked anew."
+
+    for address in (f"/indicators/{SHARE}.csv", f"/api/v1/data.csv?indicator={SHARE}", "/indicators/all.csv"):
+        rows = [row for row in download(client.get(address)) if row["indicator"] == SHARE]
+        broken = {(row["areanm"], row["period"]) for row in rows if row["status"] == "B"}
+        assert broken == {(place, "2018-01-01/P1Y") for place in ("West Midlands", "UK")}
+        assert all((said in row["note"]) == (row["status"] == "B") for row in rows)
+    [latest] = download(client.get(f"/api/v1/data.csv?indicator={SHARE}&time=latest&geo=E12000005"))
+    assert (latest["status"], latest["note"].endswith(said)) == ("B", True)
+    sdmx = download(client.get(f"/api/v1/data.csv?indicator={SHARE}&format=sdmx&time=latest&geo=uk"))
+    assert [(row["OBS_STATUS"], row["COMMENT_OBS"].endswith(said)) for row in sdmx] == [("B", True)]
+    cube = client.get(f"/api/v1/data.json?indicator={SHARE}&time=latest&geo=uk").json()
+    assert (cube["status"], cube["note"][0].endswith(said)) == ({"0": "B"}, True)
+    [row] = [
+        one
+        for one in download(client.get("/indicators/areas/west-midlands.csv"))
+        if one["indicator"] == SHARE
+    ]
+    assert (row["status"], row["note"].endswith(said)) == ("B", True)
+    values = client.get(f"/indicators/{SHARE}.json").json()["releases"][0]["values"]
+    assert {one["areanm"]: one["status"] for one in values if one["status"] == "B"}.keys() == {
+        "West Midlands",
+        "UK",
+    }
+    found = tables(client.get(f"/indicators/{SHARE}/")).items()
+    [table] = [rows for name, rows in found if name.endswith("2018, by place")]
+    shown = [row for row in table if row.header.startswith(("West Midlands", "UK"))]
+    assert [(said in row.header, "Break in series" in row.cells[1]) for row in shown] == [(True, True)] * 2
+
+
 def test_confidence_intervals_are_those_of_the_page(moving):
     document, page = moving
     values = {one["areanm"]: one for one in document["releases"][0]["values"]}

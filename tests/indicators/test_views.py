@@ -237,7 +237,7 @@ def test_the_file_of_all_takes_as_many_queries_for_three_as_for_one(
 ):
     keep_published(number)
 
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         response = client.get(reverse("indicators:catalogue-csv"))
 
     assert len(download(response)) == 3 * number
@@ -266,7 +266,7 @@ def test_a_page_takes_as_many_queries_for_four_revisions_as_for_two(
     for value in ("44.4", "45.5", "46.6")[: number - 1]:
         corrected("innovation-active-firms", value)
 
-    with django_assert_num_queries(27):
+    with django_assert_num_queries(28):
         response = client.get("/indicators/innovation-active-firms/")
 
     assert len(response.context["detail"].history.revisions) == number

@@ -2,8 +2,9 @@
 
 import pytest
 
-from indicators.models import Indicator, Observation
-from tests.indicators.batches.files import as_csv, as_workbook, handed_in, kinds, rows_of, said
+from indicators.models import Indicator, Observation, SeriesBreak
+from tests.indicators.batches.files import as_csv, as_workbook, handed_in, kinds, read_csv, rows_of, said
+from tests.indicators.revisions import corrected, earlier
 
 pytestmark = pytest.mark.django_db
 
@@ -29,3 +30,21 @@ def test_the_public_download_of_the_catalogue_changes_nothing(client):
 
     assert said(batch) == []
     assert kinds(batch) == {"unchanged": Observation.objects.count()}
+
+
+def test_a_file_that_tells_of_a_break_changes_nothing_and_a_note_beside_it_is_read(client):
+    slug = "graduate-employee-share"
+    earlier(slug, 2017, {"west-midlands": "9.7", "uk": "13.0"})
+    corrected(slug, "10.2", status="P", note="Provisional until May.")
+    SeriesBreak.objects.create(
+        indicator=Indicator.objects.get(slug=slug), starts_on="2018-01-01", reason="Asked\nanew."
+    )
+    data = client.get(f"/indicators/{slug}.csv").content
+
+    rows = read_csv(data)
+    assert {row["areanm"] for row in rows if row["status"] == "B"} == {"West Midlands", "UK"}
+    assert kinds(handed_in(data, mode="replace")) == {"unchanged": len(rows)}
+    for row in rows:
+        row["note"] = row["note"].replace("until May", "until June")
+    batch = handed_in(as_csv(rows, rows[0].keys()), mode="replace")
+    assert kinds(batch) == {"changed": 1, "unchanged": len(rows) - 1}
