@@ -10,6 +10,7 @@ from indicators.choices import EARLIEST, LATEST, PeriodType
 from indicators.validation import Problem
 
 ISO = re.compile(r"(\d{4}-\d\d-\d\d)/(?:P(\d{1,3})([YMD])|(\d{4}-\d\d-\d\d))", re.ASCII)
+TWO_YEARS = re.compile(r"\d{4}\s*[-–/]\s*(\d{4}|\d\d)", re.ASCII)
 YEARS = re.compile(r"(?<!\d)(\d{4})(?:-(\d\d))?(?!\d)", re.ASCII)  # 2018-19 names two
 SPANS = {
     PeriodType.CALENDAR_YEAR: "1 January to 31 December",
@@ -54,6 +55,28 @@ def parse(text: str) -> Period:
     except (ValueError, OverflowError):
         raise ValueError(f"“{text[:40]}” names a day that does not exist. {HOW}") from None
     raise ValueError(f"“{text[:40]}” is not a period of this indicator. {HOW}")
+
+
+def as_labelled(text: str, types: Collection[str]) -> Period:
+    """As `parse`; and two years (2019-2020, 2019/20, 2019-20) where all periods of an indicator are financial years.
+
+    ValueError, which says how to write it, where the text leaves open which days are meant.
+    """
+    are_financial = set(types) == {PeriodType.FINANCIAL_YEAR}
+    if TWO_YEARS.fullmatch(text):
+        first, last = _years_of(text)
+        if are_financial and last == first + 1:
+            return parse(f"{first:04}-04-01/P1Y")
+        raise ValueError(
+            f"“{text}” is not a period of this indicator so far, and its days cannot be told from it. "
+            f"Write them in period_start and period_end, or here: {first}-01-01/{last}-12-31, for example."
+        )
+    if are_financial and re.fullmatch(r"[0-9]{4}", text) and int(text) < LATEST.year:
+        raise ValueError(
+            f"“{text}” is a calendar year, and the periods of this indicator are financial years. "
+            f"Write {text}-{int(text) + 1}; if you mean the calendar year, {text}-01-01/P1Y."
+        )
+    return parse(text)
 
 
 def between(start: datetime.date, end: datetime.date) -> Period:
@@ -109,7 +132,7 @@ def misfits(period: Period) -> Iterator[Problem]:
             f"A {kind} goes from {SPANS[PeriodType(period.type)]}, and this period from {days}. "
             "Choose the type that fits.",
         )  # fmt: skip
-    if (named := _years_of(period.label))[:1] + named[-1:] != [period.start.year, period.end.year]:
+    if not is_named_by(period, period.label):
         right = _label(period.start, period.end)
         yield Problem(
             "error", "label", "Period",
@@ -129,6 +152,12 @@ def to_come(period: Period, statuses: Collection[str], today: datetime.date) -> 
             "error", "to-come", "Period",
             f"{ends} Check its days, or mark each value as provisional or estimated.",
         )  # fmt: skip
+
+
+def is_named_by(period: Period, label: str) -> bool:
+    """Whether a label names the years in which the period begins and ends."""
+    named = _years_of(label)
+    return named[:1] + named[-1:] == [period.start.year, period.end.year]
 
 
 def _years_of(label: str) -> list[int]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from indicators.choices import ObservationStatus, Origin, ReviewFlag
 from indicators.exports import PROXY
+from indicators.exports.workbook import SHORTHAND
 from indicators.importing.reading import LARGEST, number, text, whole
 from indicators.models import Observation
 from indicators.series.wording import NEW_BASIS
@@ -19,6 +20,8 @@ MOST_DECIMALS = 5  # a stored value has six: half a step of the last one needs o
 LETTERS = {letter.casefold(): letter for letter in ObservationStatus.values} | {
     label.casefold(): letter for letter, label in ObservationStatus.choices
 }
+LETTERS |= {mark: letter for letter, mark in SHORTHAND.items() if mark}  # as our workbooks write them
+NO_VALUE = SHORTHAND[ObservationStatus.MISSING]
 FLAGS = {flag: flag for flag in ReviewFlag.values} | {
     label.casefold(): flag for flag, label in ReviewFlag.choices
 }
@@ -46,7 +49,7 @@ class Row:
     def value(self, place: Place, label: Any) -> Value:
         """Wrong where a cell cannot be taken."""
         display_unit, factor = self._unit()
-        typed = self._typed("value", number)
+        typed = None if self._cell("value") == NO_VALUE else self._typed("value", number)
         value = None if typed is None else self._storable("value", typed * factor)
         if typed is not None and _decimals_of(typed) > MOST_DECIMALS:
             raise Wrong("value", f"has more than {MOST_DECIMALS} decimals")

@@ -17,7 +17,7 @@ from indicators.models import (
     Source,
 )
 from indicators.models.release import ON_THE_WAY
-from indicators.periods import Period, parse
+from indicators.periods import Period, as_labelled
 from indicators.validation import Value
 
 AREAS_TOO = {"west midlands", "east midlands"}  # regions, and combined authorities of the same name
@@ -107,17 +107,22 @@ class Measured:
         if not text:
             alone = [one for one in self.labels.values() if one.is_headline]
             if not alone:
-                raise ValueError(f"is empty; {self.indicator} has {', '.join(self._codes())}")
+                raise ValueError(f"is empty; {self._labels()}")
             return alone[0]
         if found := self.labels.get(text.casefold()):
             return found
-        raise ValueError(f"“{text[:40]}” is no label of {self.indicator}; it has {', '.join(self._codes())}")
+        raise ValueError(f"“{text[:40]}” is no label of {self.indicator}; {self._labels()}")
 
-    def _codes(self) -> list[str]:
-        return list(dict.fromkeys(one.code for one in self.labels.values()))
+    def _labels(self) -> str:
+        codes = dict.fromkeys(one.code for one in self.labels.values())
+        if not codes:
+            return (
+                f"{self.indicator} has none yet: add one on its page, under Labels, before you hand in values"
+            )
+        return f"it has {', '.join(codes)}"
 
     def period(self, text: str) -> Period:
-        """By the label that readers see, a year, or in the form of ISO 8601."""
+        """By the label that readers see, written like those of the other periods, or in the form of ISO 8601."""
         plain = text.replace("–", "-").strip()
         found = [one for one in self.last.values() if one.period_label == plain]
         if len(found) > 1:
@@ -125,7 +130,7 @@ class Measured:
         if found:
             one = found[0]
             return Period(one.period_start, one.period_end, one.period_type, one.period_label)
-        return self.as_stored(parse(plain))
+        return self.as_stored(as_labelled(plain, {one.period_type for one in self.last.values()}))
 
     def as_stored(self, period: Period) -> Period:
         """Of a period that is known already, the type and label under which it is."""

@@ -19,14 +19,13 @@ from indicators.publishing import Written
 from indicators.validation import Change, Value
 from meo_site.spreadsheets import Unreadable
 
-from . import comparing, known, reading, rows
+from . import comparing, editions, known, reading, rows
 from .cells import Row, Wrong, origin_of
 from .known import Measured, Place
 from .rounding import otherwise
 from .rows import About, Line, Table
 
 Note = Callable[[int], None]
-CARRIED = ("source_released_on", "source_revised_on", "source_addresses", "source_link_text", "source_note")
 READ, LOOKED_UP, COMPARED = 10, 40, 95  # per cent
 MOST_PROBLEMS = 500  # that are kept; a file with one wrong column has as many as rows
 
@@ -190,18 +189,26 @@ class _Comparing:
         before = [value for value, _ in old.values()]
         after, changes = comparing.compare(given, before, replaces=self.batch.mode == ImportMode.REPLACE)
         self.found.rows += [_row(one, group, cells) for one in changes]
-        source = self._source(group)
-        changed_source = group.published and source and source.pk != group.published.source_id
-        if not changed_source and all(one.kind == "unchanged" for one in changes):
+        source, last = self._source(group), group.measured.last.get(group.period.key)
+        said = editions.typed([line for _, line in group.lines], self.table.sheet, last)
+        fields = editions.edition(last, source, said)
+        restated = editions.changes(last, source, fields)
+        if group.published and not restated and all(one.kind == "unchanged" for one in changes):
             return
-        if changed_source:
-            text = f"The source becomes {source}."
-            self.found.tell(
-                validation.Problem("warning", "source", group.period.label, text), about=group.about
-            )
+        self._tell_of_source(group, last, restated, fields)
         self._check(group, after, cells)
         self.above[group.measured.indicator.slug] = group.period, after
-        self._write(group, after, source, old)
+        self._write(group, after, old, source, fields, restated)
+
+    def _tell_of_source(
+        self, group: _Group, last: Release | None, restated: list[str], fields: dict[str, Any]
+    ) -> None:
+        if last and restated:
+            told = validation.Problem("warning", "source", group.period.label, f"{'. '.join(restated)}.")
+            self.found.tell(told, about=group.about)
+        if restated:
+            for problem in editions.doubts(group.period, fields):
+                self.found.tell(problem, about=group.about)
 
     def _values(self, group: _Group, old: dict) -> tuple[list[Value], dict[tuple[str, str], str]]:
         """(values that the file gives, the row of each)."""
@@ -278,7 +285,15 @@ class _Comparing:
         places = self.table.places.by_slug
         return since, [one for one in values if not group.has_break_since(since, places[one.place])]
 
-    def _write(self, group: _Group, after: list[Value], source: Any, old: dict) -> None:
+    def _write(
+        self,
+        group: _Group,
+        after: list[Value],
+        old: dict,
+        source: Any,
+        fields: dict[str, Any],
+        restated: list[str],
+    ) -> None:
         last = group.measured.last.get(group.period.key)
         if source is None:
             text = "No source is named, and there is no earlier period to take it from. Add a column source."
@@ -291,14 +306,14 @@ class _Comparing:
             indicator=indicator, period_start=period.start, period_end=period.end, period_type=period.type,
             period_label=period.label, revision=last.revision + 1 if last else 1, source=source, predecessor=last,
             batch=self.batch, reason=self.batch.reason if last else "", author_id=self.batch.uploaded_by_id,
-            **({name: getattr(last, name) for name in CARRIED} if last and last.source_id == source.pk else {}),
+            **fields,
         )  # fmt: skip
         self.found.releases.append(
             {
                 "indicator": indicator.slug, "name": indicator.name, "start": str(period.start),
                 "end": str(period.end), "type": period.type, "label": period.label, "source": source.slug,
                 "revision": release.revision, "replaces": last.pk if last else None,
-                "version": last.version if last else 0,
+                "version": last.version if last else 0, "restated": restated,
             }
         )  # fmt: skip
         labels, places = group.measured.labels, self.table.places.by_slug

@@ -6,7 +6,7 @@ import io
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from indicators.importing.reading import Problem
 from meo_site.exports import neutral
@@ -29,11 +29,17 @@ MOST_TOLD = 2_000  # problems; a file can have one in each of its cells
 KNOWN = (
     "indicator", "areacd", "area", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit",
     "decimals", "rounded_to", "status", "flag", "as_printed", "interval_low", "interval_high", "denominator", "note",
-    "source", "release_date", "release",
+    "source", "source_released_on", "source_address", "source_note", "release_date", "release",
 )  # fmt: skip
 SYNONYMS = {
     "area_code": "areacd", "area_name": "areanm", "place": "area", "geography": "area", "label": "breakdown",
 }  # fmt: skip
+NAMING = {"areacd", "area", "areanm", "period", "period_start"}  # one of these says what a row is about
+LONGEST_NAME = 60  # characters of the name of a column
+NO_HEADING = (
+    "The first row must name the columns: indicator, areacd, period, value, or places or periods beside one of these. "
+    "It begins with “{}”. Start from a template."
+)
 MARKS = {b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 
 
@@ -71,13 +77,17 @@ def heading(cells: list[str]) -> list[str]:
         raise Unreadable(f"Use at most {MOST_COLUMNS} columns.")
     found = []
     for cell in cells:
-        name = cell.strip().casefold().replace(" ", "_")
+        name = _as_column(cell)
         name = SYNONYMS.get(name, name)
         found.append(name if name in KNOWN else cell.strip())
     twice = [name for name in dict.fromkeys(found) if name and found.count(name) > 1]
     if twice:
         raise Unreadable(f"Two columns are called “{twice[0][:CUT]}”. Remove one of them.")
     return found
+
+
+def _as_column(cell: str) -> str:
+    return cell.strip().casefold().replace(" ", "_")
 
 
 # --- CSV ---------------------------------------------------------------------------------------------
@@ -92,7 +102,10 @@ def _text(data: bytes, name: str) -> Sheet:
     rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     sheet = Sheet(name[:CUT], [])
     try:
-        sheet.columns = heading(next(rows))
+        cells = next(rows)
+        sheet.columns = heading(cells)
+        if not _Names(cells).known:
+            raise Unreadable(NO_HEADING.format(next(filter(None, cells), "")[:CUT]))
         for number, cells in enumerate(rows, start=2):
             if number > MOST_ROWS:
                 raise Unreadable(f"Use at most {MOST_ROWS:,} rows, with the heading.")
@@ -140,31 +153,69 @@ def _plain(sheet: Sheet, number: int, place: int, cell: str) -> str:
 
 
 def _workbook(data: bytes) -> Sheet:
+    """The one sheet that holds a table of values; covers and notes beside it are left alone."""
     with malformed_is_unreadable():
-        for worksheet in safe_workbook(data).worksheets:
-            worksheet.reset_dimensions()  # what it says of its own size need not be so
-            lines = enumerate(worksheet.iter_rows(max_col=MOST_COLUMNS + 1), start=1)
-            if columns := _heading_of(lines):
-                sheet = Sheet(worksheet.title[:CUT], columns)
-                _take(sheet, lines)
-                return sheet
-    raise Unreadable(
-        "No sheet has a row of headings such as indicator, area, period and value. Start from a template."
-    )
+        worksheets = safe_workbook(data).worksheets
+        found = [(sheet, *place) for sheet in worksheets if (place := _heading_of(sheet))]
+        found = [one for one in found if one[2].is_long] or found
+        if not found:
+            names = ", ".join(f"“{sheet.title[:CUT]}”" for sheet in worksheets)
+            raise Unreadable(
+                f"No sheet of this workbook ({names}) has a row of headings such as indicator, areacd, period and "
+                "value. Start from a template."
+            )
+        if len(found) > 1:
+            names = " and ".join(f"“{sheet.title[:CUT]}”" for sheet, *_ in found)
+            raise Unreadable(f"The sheets {names} both hold values. Leave one of them in the file.")
+        worksheet, row, names = found[0]
+        sheet = Sheet(worksheet.title[:CUT], heading(names.cells))
+        _take(sheet, enumerate(_rows_of(worksheet, row + 1), start=row + 1))
+        return sheet
 
 
-def _heading_of(lines: Iterator[tuple[int, Any]]) -> list[str]:
-    """The first row of several cells that names a column we know; the rows below it are left to be read."""
-    for number, cells in lines:
+class _Names(NamedTuple):
+    """The cells of what may be the heading of a table."""
+
+    cells: list[str]
+
+    @property
+    def known(self) -> set[str]:
+        names = {_as_column(name) for name in self.cells}
+        return {SYNONYMS.get(name, name) for name in names} & {*KNOWN}
+
+    @property
+    def is_long(self) -> bool:
+        """One value a row."""
+        return "value" in self.known and bool(self.known & {"indicator", *NAMING})
+
+    @property
+    def is_wide(self) -> bool:
+        """Places or periods as columns, whose names are short; a row of notes that explains a column is not."""
+        named = [name for name in self.cells if name.strip()]
+        return len(named) > 1 and bool(self.known & NAMING) and all(len(one) <= LONGEST_NAME for one in named)
+
+
+def _heading_of(worksheet: Any) -> tuple[int, _Names] | None:
+    """(row, names) of the heading, above which may be a title: that of a long table if there is one."""
+    wide = None
+    for number, cells in enumerate(_rows_of(worksheet, 1), start=1):
+        if number > HEADER_WITHIN:
+            break
         named = ["" if cell.value is None else _number_or_text(cell.value) for cell in cells]
         while named and not named[-1]:
             named.pop()
-        names = {name.strip().casefold().replace(" ", "_") for name in named if name.strip()}
-        if len(names) > 1 and names & {*KNOWN, *SYNONYMS}:
-            return heading(named)
-        if number >= HEADER_WITHIN:
-            break
-    return []
+        names = _Names(named)
+        if names.is_long:
+            return number, names
+        if wide is None and names.is_wide:
+            wide = number, names
+    return wide
+
+
+def _rows_of(worksheet: Any, first: int) -> Iterator[Any]:
+    worksheet.reset_dimensions()  # what it says of its own size need not be so
+    rows: Iterator[Any] = worksheet.iter_rows(min_row=first, max_col=MOST_COLUMNS + 1)
+    return rows
 
 
 def _take(sheet: Sheet, lines: Iterator[tuple[int, Any]]) -> None:

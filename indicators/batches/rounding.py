@@ -18,7 +18,14 @@ def otherwise(values: Sequence[Value], before: Sequence[Value], *, than: str) ->
     told = [
         f"{_amount(count, len(beside))} {these}, in {than} {those}" for (these, those), count in found.items()
     ]
-    return [Problem("warning", "rounding", "Rounding", f"{'; '.join(told)}. Check that this is meant.")]
+    return [
+        Problem(
+            "warning",
+            "rounding",
+            "Rounding",
+            f"{'; '.join(told)}. Check that this is meant; the column decimals says how many are shown.",
+        )
+    ]
 
 
 def _amount(count: int, of: int) -> str:

@@ -57,13 +57,16 @@ def table(sheet: Sheet, indicator: Any = None) -> Table:
         if (about := resolve(line)) is None:
             continue
         if about in found.rows:
-            earlier = found.rows[about].number
-            sheet.refuse(
-                line.number, line.column, f"gives the same value as row {earlier}; leave one of them"
-            )
+            sheet.refuse(line.number, line.column, _twice(found.rows[about], line))
         else:
             found.rows[about] = line
     return found
+
+
+def _twice(earlier: Line, line: Line) -> str:
+    there, here = (one.cells.get("value", "").strip()[:40] or "nothing" for one in (earlier, line))
+    both = f"({there} there, {here} here)" if there != here else f"({here} in both)"
+    return f"is about the same value as row {earlier.number} {both}; leave one of them"
 
 
 def _slugs(sheet: Sheet, indicator: Any) -> set[str]:
@@ -201,7 +204,18 @@ def _period(measured: Measured, text: str, start: str, end: str) -> Period:
             ) from None
     if not text and by_days is None:
         raise ValueError(f"is empty. {periods.HOW}")
-    by_text = measured.period(text) if text else by_days
-    if by_days and by_text.key != by_days.key:
+    if by_days is None:
+        return measured.period(text)
+    if text and not _is_called(measured, by_days, text):
         raise ValueError(f"“{text[:40]}” is not from {start} to {end}")
-    return measured.as_stored(by_text)
+    return measured.as_stored(by_days)
+
+
+def _is_called(measured: Measured, period: Period, text: str) -> bool:
+    """By its years, as the template writes it: the days beside it leave nothing open."""
+    if not periods.ISO.fullmatch(text) and periods.is_named_by(period, text):
+        return True
+    try:
+        return measured.period(text).key == period.key
+    except ValueError:
+        return False

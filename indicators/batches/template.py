@@ -7,9 +7,12 @@ from typing import Any
 from indicators.models import Indicator, Observation, Release
 from indicators.validation import scale
 
+from .editions import FIELDS, in_cell
+
 COLUMNS = (
     "indicator", "areacd", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit", "decimals",
     "rounded_to", "status", "flag", "as_printed", "interval_low", "interval_high", "denominator", "note", "source",
+    "source_released_on", "source_address", "source_note",
 )  # fmt: skip
 MOST_DECIMALS = 6
 
@@ -30,6 +33,7 @@ def template_rows(indicator: Indicator) -> Iterator[tuple]:
             indicator.slug, code, place.name, release.period_label, release.period_start.isoformat(),
             release.period_end.isoformat(), one.breakdown.code, *_numbers(one, indicator), one.status,
             one.review_flag, one.as_printed, *_beside(one, indicator), one.note, str(release.source),
+            *(in_cell(release, name) for name in FIELDS.values()),
         )  # fmt: skip
 
 

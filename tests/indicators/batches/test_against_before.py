@@ -86,7 +86,7 @@ def test_a_new_period_on_this_side_of_a_break_is_held_against_the_one_above_it()
     batch = handed_in(as_csv(rows, list(rows[0])))
 
     told_of = [(one["about"].rpartition(", ")[2], one["code"]) for one in problems(batch)]
-    assert told_of == [("2020", "break"), ("2021", "slip")]
+    assert [one for one in told_of if one[1] != "no-edition"] == [("2020", "break"), ("2021", "slip")]
 
 
 @database
@@ -100,7 +100,7 @@ def test_a_new_period_with_other_decimals_is_told_once():
 
     assert [one for one in said(batch) if "printed with" in one] == [
         "Rounding: 2 of 2 values are printed with no decimals, in the period before with 1 decimal. "
-        "Check that this is meant."
+        "Check that this is meant; the column decimals says how many are shown."
     ]
     assert batch.status == "previewed"
 

@@ -81,9 +81,11 @@ def test_a_cell_that_cannot_be_taken_is_named(cells, where, text):
 
 
 def test_two_rows_of_one_value_are_refused():
-    batch = handed_in(as_csv([*rows_of(BERD), rows_of(BERD)[0]]))
+    twice = rows_of(BERD)[0]
+    batch = handed_in(as_csv([*rows_of(BERD), twice | {"value": "99.9"}, twice]))
 
-    assert said(batch)[0].endswith("column value: gives the same value as row 2; leave one of them")
+    assert "is about the same value as row 2 (23.5 there, 99.9 here); leave one of them" in said(batch)[0]
+    assert "is about the same value as row 2 (23.5 in both); leave one of them" in said(batch)[1]
     assert batch.status == "refused"
 
 
@@ -113,8 +115,8 @@ def test_millions_in_place_of_billions_are_a_slip():
 def test_a_period_that_is_not_over_has_no_final_values(status, severity):
     batch = handed_in(columns(period="2100", status=status, source=""))
 
-    (text,) = said(batch, severity)
-    assert text.startswith("Period: The period ends on 31 December 2100, which is still to come.")
+    text = " ".join(said(batch, severity))
+    assert "Period: The period ends on 31 December 2100, which is still to come." in text
 
 
 def test_new_periods_are_compared_with_each_other():

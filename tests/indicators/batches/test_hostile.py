@@ -1,6 +1,7 @@
 """Files that nobody should hand in: refused in words, at once, and nothing of them is kept but the file."""
 
 import io
+import re
 import zipfile
 
 import pytest
@@ -44,11 +45,12 @@ def with_formula():
         ((",".join(f"c{number}" for number in range(121)) + "\nx").encode(), "at most 120 columns"),
         ((HEAD + ROW * 25_000).encode(), "at most 25,000 rows"),
         (("a" * 200_000 + "," + HEAD + ROW).encode(), "is not CSV"),
-        (as_workbook([], ("something", "else")), "No sheet has a row of headings"),
+        (as_workbook([], ("something", "else")), "“Values”) has a row of headings"),
+        (b"0,1,2\n3,4,5\n", "The first row must name the columns: indicator, areacd"),
     ],
 )  # fmt: skip
 def test_a_file_that_cannot_be_read_says_why(data, words):
-    with pytest.raises(Unreadable, match=words.replace("(", r"\(")):
+    with pytest.raises(Unreadable, match=re.escape(words)):
         reading.read(data, "values.csv")
 
 
@@ -136,3 +138,32 @@ def test_a_number_of_a_workbook_is_as_it_is_typed(number, text):
     sheet = reading.read(as_workbook([{"indicator": "a", "value": number}], ("indicator", "value")), "v.xlsx")
 
     assert sheet.lines == [(2, ["a", text])]
+
+
+def sheets(**tables):
+    """A workbook of these sheets, each with its rows."""
+    from openpyxl import Workbook  # noqa: PLC0415 - as the product does
+
+    book, written = Workbook(), io.BytesIO()
+    book.remove(book.active)
+    for title, lines in tables.items():
+        sheet = book.create_sheet(title)
+        for line in lines:
+            sheet.append(line)
+    book.save(written)
+    return written.getvalue()
+
+
+LONG = [["Title"], ["indicator", "areacd", "period", "value"], ["a", "b", "2019", 1]]
+NOTES = [["what", "meaning"], ["indicator", "its address"], ["period", "from the first day on"]]
+
+
+def test_the_sheet_that_holds_values_is_found_beside_others():
+    sheet = reading.read(sheets(Cover=[["Period", "2019"]], Notes=NOTES, Data=LONG), "v.xlsx")
+
+    assert (sheet.title, sheet.lines) == ("Data", [(3, ["a", "b", "2019", "1"])])
+
+
+def test_two_sheets_of_values_are_named_and_refused():
+    with pytest.raises(Unreadable, match="The sheets “One” and “Two” both hold values"):
+        reading.read(sheets(One=LONG, Notes=NOTES, Two=LONG), "v.xlsx")

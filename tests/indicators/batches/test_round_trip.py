@@ -48,3 +48,21 @@ def test_a_file_that_tells_of_a_break_changes_nothing_and_a_note_beside_it_is_re
         row["note"] = row["note"].replace("until May", "until June")
     batch = handed_in(as_csv(rows, rows[0].keys()), mode="replace")
     assert kinds(batch) == {"changed": 1, "unchanged": len(rows) - 1}
+
+
+@pytest.mark.parametrize(
+    "address", ["/api/v1/data.xlsx?time=all", "/api/v1/data.xlsx?includeNames=false&time=all"]
+)
+def test_the_workbook_of_the_whole_catalogue_changes_nothing(client, address):
+    batch = handed_in(client.get(address).content, "data.xlsx", mode="replace")
+
+    assert said(batch) == []
+    assert kinds(batch) == {"unchanged": Observation.objects.count()}
+
+
+def test_the_workbook_of_an_indicator_changes_nothing(client):
+    data = client.get("/indicators/innovation-active-firms.xlsx").content
+
+    batch = handed_in(data, "innovation-active-firms.xlsx", mode="replace")
+
+    assert (said(batch), [*kinds(batch)]) == ([], ["unchanged"])
