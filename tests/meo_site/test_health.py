@@ -22,7 +22,7 @@ def test_healthz_asks_no_database(client):
 def test_what_a_served_process_has_loaded_is_never_looked_through_for_garbage():
     tell = (
         "import gc, meo_site.wsgi; from django.test import Client; Client().get('/healthz'); "
-        "first = gc.get_freeze_count(); Client().get('/healthz'); print(first, gc.get_freeze_count() == first)"
+        "first = gc.get_freeze_count(); Client().get('/healthz'); print(first, gc.get_freeze_count() <= first)"
     )
 
     told = subprocess.run([sys.executable, "-c", tell], check=True, capture_output=True, text=True)
