@@ -137,7 +137,7 @@ class Part:
         """What is no local area: regions, places made of them, the benchmark."""
         return [cell for cell in self.cells.values() if not cell.is_local]
 
-    @property
+    @cached_property
     def ranks(self):
         """Of each place with a figure its place from the highest, among places of its type: "2 of 8, shared"."""
         return {slug: one.text for slug, one in ranked(self.cells.values()).items()}
