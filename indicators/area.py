@@ -1,13 +1,15 @@
 """An area's profile: each indicator's newest published figure there beside the benchmark, and what is not published."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 from django.utils import timezone
 
+from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ReleaseStatus
-from indicators.compare import ABOVE, BELOW, SIMILAR
+from indicators.compare import BETTER, SIMILAR, WORSE
 from indicators.models import Geography, Indicator, Observation, Release
 from indicators.series import wording
 from indicators.series.basis import marked
@@ -65,7 +67,7 @@ class Profile:
 
     @property
     def finding(self):
-        compared = [line.comparison for line in self.lines if line.comparison and line.comparison.place]
+        compared = [line for line in self.lines if line.comparison and line.comparison.place]
         on_page = " on this page" if self.page.has_other_pages() else ""
         if not compared:
             count = len({line.row.slug for line in self.lines})
@@ -73,11 +75,9 @@ class Profile:
             return (
                 f"{count} {noun} published for {self.place}{on_page}" if count else "No figures are published"
             )
-        counts = [(word, sum(one.place == word for one in compared)) for word in (ABOVE, SIMILAR, BELOW)]
         names = {line.part.benchmark.name for line in self.lines if line.comparison}
         benchmark = f"the {names.pop()}" if len(names) == 1 else "its benchmark"
-        said = [f"{word} for {count}" for word, count in counts if count]
-        return f"Against {benchmark}, of {len(compared)} figures{on_page}: {wording.listed(said)}"
+        return f"Against {benchmark}, {_judged(compared, on_page)}"
 
 
 @dataclass(frozen=True)
@@ -195,6 +195,27 @@ def _peers(place, releases):
     for release, label, value in alike.order_by().values_list("release", "breakdown__code", "value"):
         found.setdefault((release, label), []).append(value)
     return found
+
+
+def _judged(lines, on_page):
+    """How many figures are better, similar or worse; more or less alone is no judgement, so it is said apart."""
+    directed = [line.comparison for line in lines if compare.has_direction(line.row.indicator.polarity)]
+    differing = sum(
+        line.comparison.place != SIMILAR
+        for line in lines
+        if not compare.has_direction(line.row.indicator.polarity)
+    )
+    if not directed:
+        return f"{differing} of {_figures(len(lines))}{on_page} differ, none with a direction"
+    counts = Counter(one.judgement or SIMILAR for one in directed)
+    said = wording.listed([f"{word} for {counts[word]}" for word in (BETTER, SIMILAR, WORSE) if counts[word]])
+    judged = f"of {_figures(len(directed))} with a direction{on_page}: {said}"
+    differ = "differs" if differing == 1 else "differ"
+    return f"{judged}; {differing} more {differ} without a direction" if differing else judged
+
+
+def _figures(count):
+    return f"{count} figure{'' if count == 1 else 's'}"
 
 
 def _line(row, part, cell, peers):

@@ -140,6 +140,15 @@ def judgement(place: str, polarity: str) -> str:
     return JUDGED.get(polarity, {}).get(place, "")
 
 
+def has_direction(polarity: str) -> bool:
+    """Whether more, or less, is better.
+
+    >>> has_direction("lower_is_better"), has_direction("no_judgement")
+    (True, False)
+    """
+    return polarity in JUDGED
+
+
 def verdict(place: str, polarity: str, benchmark: str) -> str:
     """The position in words; a direction is explained where higher is not better.
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from indicators import compare
 from indicators.choices import Aggregation, GeographyType, ReleaseStatus
-from indicators.compare import ABOVE, Interval
+from indicators.compare import ABOVE, BETTER, Interval
 from indicators.models import Geography, Indicator, Observation, Release
 from indicators.series import wording
 from indicators.series.basis import marked
@@ -107,14 +107,27 @@ class Comparison:
 
     @property
     def finding(self):
-        """How often each area is above the benchmark; of amounts alone, how much of it each has."""
+        """How often each area is better than the benchmark; without a direction above it; of amounts, their share."""
+        better = [text for place in self.areas if (text := self._better(place))]
         said = [text for place in self.areas if (text := self._above(place))]
         benchmarks = {line.benchmark for line in self.lines}
         benchmark = f"the {benchmarks.pop()}" if len(benchmarks) == 1 else "the benchmark"
+        if better:
+            return f"Better than {benchmark}, of figures with a direction: {wording.listed(better)}"
         if said:
             return f"Above {benchmark}: {wording.listed(said)}"
         shares = [text for place in self.areas if (text := self._share(place))]
         return f"Share of {benchmark}: {wording.listed(shares)}" if shares else "No figures to compare"
+
+    def _better(self, place):
+        compared = [
+            line.part.comparisons[place.slug]
+            for line in self.lines
+            if place.slug in line.part.comparisons and compare.has_direction(line.row.indicator.polarity)
+        ]
+        judged = [one for one in compared if one.place]
+        better = sum(one.judgement == BETTER for one in judged)
+        return f"{_name(place)} for {better} of {len(judged)}" if judged else ""
 
     def _above(self, place):
         compared = [one for one in self._comparisons(place) if one.place]

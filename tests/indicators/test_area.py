@@ -4,7 +4,7 @@ import pytest
 
 from indicators import area
 from indicators.choices import GeographyType
-from indicators.models import Geography, Observation
+from indicators.models import Geography, Indicator, Observation
 
 from .reading import download, tables
 from .revisions import corrected, earlier, withdrawn
@@ -42,7 +42,7 @@ def test_a_region_stands_beside_the_benchmark_without_a_rank_among_two(client):
 
 
 def test_ranks_are_within_one_type_and_ties_share_them(client):
-    [line] = [one for one in lines_of(client, "lep-worcestershire", "firms-undertaking-rd")]
+    [line] = lines_of(client, "lep-worcestershire", "firms-undertaking-rd")
     like = Observation.objects.filter(
         release=line.row.current.release, breakdown__code=line.part.code, geography__type=GeographyType.LEP
     )
@@ -92,10 +92,30 @@ def test_what_is_not_published_is_named(client):
 
 def test_the_heading_counts_what_the_table_shows(client):
     assert profile(client, "west-midlands").finding == (
-        "Against the UK, of 18 figures: above for 12, similar for 3 and below for 3"
+        "Against the UK, of 13 figures with a direction: better for 7, similar for 3 and worse for 3; "
+        "5 more differ without a direction"
     )
     rows = [row for found in tables(client.get(f"{AREAS}west-midlands/")).values() for row in found]
-    assert sum(cell.startswith("above") for row in rows for cell in row.cells) == 12
+    verdicts = [cell for row in rows for cell in row.cells if cell.startswith(("above", "below", "similar"))]
+    lower = [cell for cell in verdicts if "lower is better" in cell]
+    assert len(verdicts) == 13 + 5
+    assert sum(cell.startswith("below") for cell in lower) == 0 < len(lower)
+
+
+def test_less_of_what_hinders_is_better_and_what_has_no_direction_is_counted_apart(client):
+    Indicator.objects.exclude(slug="graduate-employee-share").update(polarity="no_judgement")
+    Indicator.objects.filter(slug="graduate-employee-share").update(polarity="lower_is_better")
+    said = profile(client, "west-midlands").finding
+    assert (
+        said
+        == "Against the UK, of 1 figure with a direction: better for 1; 14 more differ without a direction"
+    )
+
+    Indicator.objects.update(polarity="no_judgement")
+    assert (
+        profile(client, "west-midlands").finding
+        == "Against the UK, 15 of 18 figures differ, none with a direction"
+    )
 
 
 def test_an_area_that_is_not_kept_does_not_exist(client):

@@ -33,7 +33,7 @@ def test_nothing_named_compares_the_first_indicators_of_all_regions(client):
     ]  # fmt: skip
     assert (
         compared.finding
-        == "Above the UK: West Midlands for 5 of 6 figures and East Midlands for 1 of 6 figures"
+        == "Better than the UK, of figures with a direction: West Midlands for 5 of 6 and East Midlands for 1 of 6"
     )
 
 
