@@ -40,9 +40,20 @@ class ThemeAdmin(KeptHistoryAdmin):
 @admin.register(Unit)
 class UnitAdmin(KeptHistoryAdmin):
     list_display = ["title", "code"]
+    fieldsets = [
+        (
+            None,
+            {
+                "fields": ["code", "title"],
+                "description": "Fixed as soon as figures in this unit are published.",
+            },
+        )
+    ]
 
     def get_readonly_fields(self, request, obj=None):
-        return ["code"] if obj else []
+        if obj is None:
+            return []
+        return ["code", "title"] if obj.indicators.public().exists() else ["code"]
 
 
 class DeadLinkFilter(admin.SimpleListFilter):

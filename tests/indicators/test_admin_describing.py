@@ -132,6 +132,16 @@ def test_what_was_not_changed_there_is_saved(client, editor):
     assert patents().name == "Another"
 
 
+@pytest.mark.parametrize(("code", "typed"), [("GBP", []), ("jobs", ["title"])])
+def test_a_unit_keeps_its_name_once_figures_in_it_are_published(client, editor, code, typed):
+    one, _ = Unit.objects.get_or_create(code=code, defaults={"title": "Jobs"})
+    page = reverse("admin:indicators_unit_change", args=[one.pk])
+
+    form = client.get(page).context["adminform"].form
+
+    assert [name for name in form.fields if name != "seen"] == typed
+
+
 # labels
 
 
