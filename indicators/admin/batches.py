@@ -20,7 +20,7 @@ from meo_site.own_columns import OwnColumnsAdmin
 
 ROWS = 100  # of a difference on one page
 MOST_PROBLEMS = 100  # that are listed
-SHOWN_FIRST = ("changed", "new", "removed", "unchanged")
+CHANGES = ("removed", "changed", "new")  # what takes something away first
 FILLED_IN = "values"  # the sheet of a template
 AT_WORK = (ImportStatus.READING, ImportStatus.PUBLISHING)  # in the background
 OF_EDITORS = (ImportStatus.READING, ImportStatus.REFUSED, ImportStatus.PREVIEWED, ImportStatus.CHECKED)
@@ -192,10 +192,13 @@ class ImportBatchAdmin(OwnColumnsAdmin):
     def state_of(self, batch, request):
         """What the page says about a file."""
         found, person = batches.difference(batch), request.user
-        counted = {kind: batch.counts.get(kind, 0) for kind in SHOWN_FIRST}
-        first = next((kind for kind, count in counted.items() if count), "changed")
-        kind = request.GET.get("kind") if request.GET.get("kind") in SHOWN_FIRST else first
-        rows = [row for row in found["rows"] if row["kind"] == kind]
+        counted = {kind: batch.counts.get(kind, 0) for kind in (*CHANGES, "unchanged")}
+        counted = {"changes": sum(counted[kind] for kind in CHANGES)} | counted
+        kind = request.GET.get("kind")
+        if kind not in counted:
+            kind = "changes" if counted["changes"] or not counted["unchanged"] else "unchanged"
+        wanted = CHANGES if kind == "changes" else (kind,)
+        rows = [row for name in wanted for row in found["rows"] if row["kind"] == name]
         return {
             "rows": Paginator(rows, ROWS).get_page(request.GET.get("page")),
             "kind": kind,
@@ -205,6 +208,7 @@ class ImportBatchAdmin(OwnColumnsAdmin):
             ],
             "problems": found["problems"][:MOST_PROBLEMS],
             "more_problems": max(0, len(found["problems"]) - MOST_PROBLEMS),
+            "restated": [one for one in found["releases"] if one.get("restated")][:ROWS],
             "corrects": any(one["replaces"] for one in found["releases"]),
             "releases": batch.releases.select_related("indicator") if batch.published_at else [],
             "events": batches.events(batch),
@@ -213,6 +217,7 @@ class ImportBatchAdmin(OwnColumnsAdmin):
             "may_compare": permissions.may_edit(person) and batch.status in OF_EDITORS,
             "may_return": permissions.may_publish(person) and batch.status in OF_PUBLISHERS,
             "is_own": batches.has_worked_on(person, batch),
+            "is_overtaken": batches.is_overtaken(batch),
             "is_at_work": batch.status in AT_WORK,
             "refusal": batches.refusal(batch),
         }

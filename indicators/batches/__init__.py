@@ -12,6 +12,7 @@ from .door import (
     events,
     hand_in,
     has_worked_on,
+    is_overtaken,
     look_again,
     publish,
     read,
@@ -24,5 +25,5 @@ from .template import COLUMNS, template_rows
 
 __all__ = [
     "COLUMNS", "KINDS", "NotDone", "approve", "difference", "discard", "events", "hand_in", "has_worked_on",
-    "look_again", "publish", "read", "refusal", "send_back", "start_again", "submit", "template_rows",
+    "is_overtaken", "look_again", "publish", "read", "refusal", "send_back", "start_again", "submit", "template_rows",
 ]  # fmt: skip

@@ -264,6 +264,27 @@ def refusal(batch: ImportBatch) -> tuple[Event, Event] | None:
     return next(event for event in said if event.verb == "approved"), said[0]
 
 
+def is_overtaken(batch: ImportBatch) -> bool:
+    """Whether approving is in vain: what a submitted file was compared with is not what is published now."""
+    if batch.status != ImportStatus.CHECKED:
+        return False
+    if (said := refusal(batch)) and said[1].detail.get("because") == MOVED:
+        return True
+    compared = difference(batch)["releases"]
+    last = {
+        (slug, str(start), str(end)): (pk, version)
+        for slug, start, end, pk, version in Release.objects.filter(
+            indicator__slug__in={one["indicator"] for one in compared}
+        )
+        .order_by("revision")
+        .values_list("indicator__slug", "period_start", "period_end", "pk", "version")
+    }
+    return any(
+        last.get((one["indicator"], one["start"], one["end"]), (None, 0)) != (one["replaces"], one["version"])
+        for one in compared
+    )
+
+
 def has_worked_on(person: User, batch: ImportBatch) -> bool:
     """Whether a file is partly this person's own work, who therefore cannot approve it."""
     own = events(batch).filter(actor=person, verb__in=HANDS)

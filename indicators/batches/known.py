@@ -60,19 +60,23 @@ class Places:
             return place
         name = " ".join(text.casefold().split())
         found = self.by_name.get(name, [])
-        if name in AREAS_TOO:
-            codes = [code for code, place in self.by_code.items() if place in found and code[:1] == "E"]
+        if name in AREAS_TOO and found:
+            only = (
+                f"of these, the catalogue has figures of {self._coded(found[0])}" if len(found) == 1 else ""
+            )
             raise ValueError(
-                f"“{text}” is the name of a region and of a combined authority. "
-                f"Use the code: {', '.join(codes) or 'E12…'} is the region."
+                f"“{text}” is the name of a region and of a combined authority; "
+                f"{only or ' or '.join(map(self._coded, found))}. Write the code"
             )
         if len(found) > 1:
-            raise ValueError(
-                f"“{text}” may be {' or '.join(place.name for place in found)}. Use the code of the place."
-            )
+            raise ValueError(f"“{text}” may be {' or '.join(map(self._coded, found))}. Write the code")
         if not found:
             raise ValueError(f"“{text[:40]}” is neither the code nor the name of a place of the catalogue")
         return found[0]
+
+    def _coded(self, place: Place) -> str:
+        codes = [code for code, one in self.by_code.items() if one is place]
+        return f"{place.name} ({min(codes, default=place.slug)})"
 
 
 def _places() -> Iterable[Place]:

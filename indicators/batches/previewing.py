@@ -19,7 +19,7 @@ from indicators.publishing import Written
 from indicators.validation import Change, Value
 from meo_site.spreadsheets import Unreadable
 
-from . import comparing, editions, known, reading, rows
+from . import comparing, editions, entries, known, reading, rows
 from .cells import Row, Wrong, origin_of
 from .known import Measured, Place
 from .rounding import otherwise
@@ -140,6 +140,11 @@ class _Group:
             own = [day for day in self.measured.breaks_of(place) if day not in everywhere]
             yield from periods.across(self.period, own, since, place.name)
 
+    def entry(self, change: Change, cells: dict[tuple[str, str], str]) -> dict[str, Any]:
+        one, value = self.measured.indicator, change.new or change.old
+        cell = cells.get(value.key, "") if value else ""
+        return entries.entry(change, slug=one.slug, indicator=one.name, period=self.period.label, cell=cell)
+
     def has_break_since(self, day: date, place: Place) -> bool:
         return any(day < starts_on <= self.period.start for starts_on in self.measured.breaks_of(place))
 
@@ -188,7 +193,7 @@ class _Comparing:
         given, cells = self._values(group, old)
         before = [value for value, _ in old.values()]
         after, changes = comparing.compare(given, before, replaces=self.batch.mode == ImportMode.REPLACE)
-        self.found.rows += [_row(one, group, cells) for one in changes]
+        self.found.rows += [group.entry(one, cells) for one in changes]
         source, last = self._source(group), group.measured.last.get(group.period.key)
         said = editions.typed([line for _, line in group.lines], self.table.sheet, last)
         fields = editions.edition(last, source, said)
@@ -331,20 +336,3 @@ def _observation(value: Value, place: known.Place, label: Any, old: tuple[Value,
         review_flag=value.review_flag, as_printed=value.as_printed, note=value.note, origin=origin_of(old),
         interval_low=value.interval_low, interval_high=value.interval_high, denominator=value.denominator,
     )  # fmt: skip
-
-
-def _row(change: Change, group: _Group, cells: dict[tuple[str, str], str]) -> dict[str, Any]:
-    value = change.new or change.old
-    return {
-        "kind": change.kind,
-        "cell": cells.get(value.key, ""),
-        "slug": group.measured.indicator.slug,
-        "indicator": group.measured.indicator.name,
-        "period": group.period.label,
-        "where": change.where,
-        "words": change.in_words,
-        "old": str(change.old or ""),
-        "new": str(change.new or ""),
-        "difference": change.difference,
-        "exact": [value.place, value.label, comparing.exact(change.old), comparing.exact(change.new)],
-    }

@@ -42,6 +42,9 @@ class Table:
     measured: dict[str, Measured]
     places: Places
     rows: dict[About, Line] = field(default_factory=dict)
+    nameless: set[str] = field(
+        default_factory=set
+    )  # columns that are no place or period: refused once, in the heading
 
 
 def table(sheet: Sheet, indicator: Any = None) -> Table:
@@ -54,6 +57,8 @@ def table(sheet: Sheet, indicator: Any = None) -> Table:
     found = Table(sheet, {*sheet.columns} & {*KNOWN}, measured, places)
     resolve = _Resolver(found, indicator)
     for line in lines(sheet, _turned(found, indicator)):
+        if line.column in found.nameless:
+            continue
         if (about := resolve(line)) is None:
             continue
         if about in found.rows:
@@ -88,6 +93,7 @@ def _turned(found: Table, indicator: Any) -> str:
         found.sheet.refuse(
             1, "value", "the column is missing, and no other is called like a place or a period"
         )
+    found.nameless.update(failed[kind])
     for name in failed[kind] if wide else ():
         found.sheet.refuse(1, name, _why_not(named[kind], name))
     return kind

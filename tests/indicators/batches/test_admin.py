@@ -198,3 +198,41 @@ def test_text_of_a_file_is_shown_as_text(client):
 
     assert "<script>alert" not in text
     assert "&lt;script&gt;alert" in text
+
+
+def test_who_decides_reads_all_that_changes_what_goes_first(client):
+    rows = changed(value="2.5", as_printed="", status="P", note="First results.")
+    batch = handed_in(as_csv([row for row in rows if row["areanm"] != "West Midlands"]), mode="replace")
+    client.force_login(batch.uploaded_by)
+
+    answer = client.get(page(batch))
+
+    assert [row["kind"] for row in answer.context["rows"]] == ["removed", "changed"]
+    text = answer.content.decode()
+    assert "<strong>Status:</strong> <del>Normal</del> → Provisional" in text
+    assert "→ First results." in text
+    unchanged = client.get(page(batch), {"kind": "unchanged"}).context["rows"]
+    assert [row["kind"] for row in unchanged] == ["unchanged"]
+
+
+def test_a_file_that_was_overtaken_offers_no_approval(client):
+    batch = checked(revised())
+    client.force_login(staff(Role.PUBLISHER))
+    assert f'action="{page(batch, "approve")}"' in client.get(page(batch)).content.decode()
+    corrected(BERD, 2_600_000_000, place="east-midlands")
+
+    text = client.get(page(batch)).content.decode()
+
+    assert "It cannot be approved as it is: published values have changed" in text
+    assert [verb for verb in VERBS if f'action="{page(batch, verb)}"' in text] == ["return"]
+
+
+def test_the_page_says_what_readers_are_told_of_a_source(client):
+    rows = [row | {"source_released_on": "2021-11-20"} for row in changed()]
+    batch = handed_in(as_csv(rows))
+    client.force_login(batch.uploaded_by)
+
+    text = client.get(page(batch)).content.decode()
+
+    assert "What readers are told of the sources" in text
+    assert "→ 2021-11-20" in text

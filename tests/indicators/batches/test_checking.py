@@ -39,7 +39,7 @@ def columns(*names, **cells):
     [
         ({"areacd": "E99999999"}, "areacd", "neither the code nor the name of a place"),
         ({"areacd": "", "area": "West Midlands"}, "area", "name of a region and of a combined authority"),
-        ({"areacd": "", "area": "  east   midlands "}, "area", "E12000004 is the region"),
+        ({"areacd": "", "area": "  east   midlands "}, "area", "figures of East Midlands (E12000004). Write the code"),
         ({"areacd": "", "area": ""}, "area", "is empty"),
         ({"areanm": "West Midlands"}, "areacd", "is East Midlands, but the name beside it is “West Midlands”"),
         ({"indicator": "happiness"}, "indicator", "no indicator of the catalogue"),
@@ -260,6 +260,8 @@ def test_an_ambiguous_column_is_refused():
         "row 1, column West Midlands: “West Midlands” is the name of a region and of a combined"
         in said(wide)[0]
     )
+    assert "has figures of West Midlands (E12000005). Write the code" in said(wide)[0]
+    assert len([one for one in said(wide, "error") if "West Midlands" in one]) == 1
 
 
 def test_what_is_stored_is_worked_out_of_what_is_typed():
