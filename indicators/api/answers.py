@@ -121,7 +121,7 @@ ROW = {
     "period": "2016-01-01/P3Y", "period_start": "2016-01-01", "period_end": "2018-12-31", "breakdown": "total",
     "value": 38.7, "unit": "percent", "decimals": 1, "status": "A", "note": None,
     "source": "Department for Business, Energy and Industrial Strategy: UK Innovation Survey 2019",
-    "release_date": "2026-11-20", "release": 1,
+    "release_date": "2026-11-20", "release": 1, "name": "Innovation-active firms",
 }  # fmt: skip
 EXAMPLES = {
     "indicators": {

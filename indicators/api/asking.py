@@ -49,7 +49,9 @@ class Asked(Schema):
     )
     measure: Literal["value", "gap", "relative_gap", "share"] = Field("value", description=NAMED["measure"])
     asOf: str = Field("", description=NAMED["asOf"], max_length=40, examples=["2026-05-01"])
-    includeNames: Literal["true", "false"] = Field("true", description="With the names of places.")
+    includeNames: Literal["true", "false"] = Field(
+        "true", description="With the names of places and indicators."
+    )
     includeStatus: Literal["true", "false"] = Field("true", description="With status and note.")
 
 

@@ -21,6 +21,7 @@ MEANINGS = {
     "source": "Publisher and title of the source",
     "release_date": "Day on which the figure was published here",
     "release": "Number of the revision",
+    "name": "Name of the indicator",
 }
 
 

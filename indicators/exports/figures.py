@@ -14,9 +14,9 @@ from indicators.series.figures import IN_POINTS
 
 COLUMNS = (
     "indicator", "areacd", "areanm", "period", "period_start", "period_end", "breakdown", "value", "unit", "decimals",
-    "status", "note", "source", "release_date", "release",
+    "status", "note", "source", "release_date", "release", "name",
 )  # fmt: skip
-NAMES, STATUS = {"areanm"}, {"status", "note"}  # columns that may be left out
+NAMES, STATUS = {"areanm", "name"}, {"status", "note"}  # columns that may be left out
 MEASURES = {
     "value": "the figure as its source prints it, in the base unit",
     "gap": "the figure less the benchmark’s",
@@ -35,7 +35,9 @@ def csv_rows(indicator, editions):
     for edition in editions:
         for part, cell in printed(edition):
             value = wording.plain(cell.figure.value) if cell.figure else None
-            yield _row(indicator, edition, part, cell, value, indicator.unit.code, cell.decimals, note(cell))
+            yield figure_row(
+                indicator, edition, part, cell, value, indicator.unit.code, cell.decimals, note(cell)
+            )
 
 
 def measured_rows(found, measure):
@@ -63,7 +65,7 @@ def _worked_out(indicator, editions, measure):
                     said = f"Under query: {one.flag} {one.cell.basis}".strip() if one.flag else one.cell.basis
                     unit_of = unit if measure == "gap" else "percent"
                     figure = wording.plain(value.quantize(PRECISION))
-                    yield _row(
+                    yield figure_row(
                         indicator, edition, part, one.cell, figure, unit_of, DERIVED_DECIMALS, said or None
                     )
 
@@ -85,12 +87,14 @@ def _measured(one, measure):
     return interval and interval.value
 
 
-def _row(indicator, edition, part, cell, value, unit, decimals, said):
+def figure_row(indicator, edition, part, cell, value, unit, decimals, said):
+    """By COLUMNS."""
     release = edition.release
     return (
         indicator.slug, cell.code, cell.name, edition.period_iso, release.period_start.isoformat(),
         release.period_end.isoformat(), part.code, value, unit, decimals, str(cell.status), said,
         f"{edition.publisher}: {edition.source}", localdate(release.published_at).isoformat(), release.revision,
+        indicator.name,
     )  # fmt: skip
 
 

@@ -5,14 +5,13 @@ from decimal import Decimal
 from indicators.choices import ObservationStatus
 from indicators.series import wording
 
+from .figures import COLUMNS, figure_row, note
+
 COMPARISON_COLUMNS = (
     "indicator", "name", "breakdown", "areacd", "area", "areanm", "period", "value", "unit", "decimals", "status",
     "benchmark", "index", "index_low", "index_high", "note",
 )  # fmt: skip
-AREA_COLUMNS = (
-    "indicator", "name", "breakdown", "areacd", "areanm", "period", "value", "unit", "decimals", "status", "benchmark",
-    "benchmark_value", "verdict", "rank", "ranked_areas", "note", "source",
-)  # fmt: skip
+AREA_COLUMNS = (*COLUMNS, "benchmark", "benchmark_value", "verdict", "rank", "ranked_areas")
 PRECISION = Decimal("0.0001")  # of an index
 
 
@@ -25,21 +24,23 @@ def comparison_rows(compared):
             bounds = (one.index.value, one.index.low, one.index.high) if one.index else (None, None, None)
             yield (
                 row.slug, row.name, part.code, cell.code if cell else None, one.place.slug, one.place.name,
-                row.current.period, _value(cell), row.indicator.unit.code, cell.decimals if cell else None,
+                row.current.period_iso, _value(cell), row.indicator.unit.code, cell.decimals if cell else None,
                 cell.status if cell else ObservationStatus.MISSING, part.benchmark.slug,
                 *(bound and bound.quantize(PRECISION) for bound in bounds), _note(cell) or one.reason or None,
             )  # fmt: skip
 
 
 def area_rows(lines):
-    """One row for each label of an indicator that is published for the area."""
+    """One row for each label of an indicator that is published for the area: its figure as in every file, and more."""
     for line in lines:
         row, cell, rank = line.row, line.cell, line.rank
         yield (
-            row.slug, row.name, line.part.code, cell.code, cell.name, row.current.period, _value(cell),
-            row.indicator.unit.code, cell.decimals, cell.status, line.part.benchmark.slug,
-            _value(line.part.benchmark), line.verdict or None, rank and rank.place, rank and rank.of,
-            _note(cell) or None, f"{row.current.publisher}: {row.current.source}",
+            *figure_row(
+                row.indicator, row.current, line.part, cell, _value(cell), row.indicator.unit.code, cell.decimals,
+                _note(cell) or None,
+            ),
+            line.part.benchmark.slug, _value(line.part.benchmark), line.verdict or None, rank and rank.place,
+            rank and rank.of,
         )  # fmt: skip
 
 
@@ -50,8 +51,4 @@ def _value(cell):
 def _note(cell):
     if cell is None:
         return ""
-    said = [
-        f"Under query: {cell.flag} {cell.basis}".strip() if cell.flag else cell.note,
-        "Sum of its areas." if cell.is_sum else "",
-    ]
-    return " ".join(filter(None, said))
+    return " ".join(filter(None, [note(cell), "Sum of its areas." if cell.is_sum else ""]))

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from indicators.series.wording import day
 from meo_site.exports import Book
 
-from .csvw import MEANINGS
+from .csvw import DATES, MEANINGS
 
 SHORTHAND = {"A": "", "P": "[p]", "E": "[e]", "B": "[b]", "M": "[x]"}
 EXPLAINED = {
@@ -18,6 +18,15 @@ EXPLAINED = {
     "[e]": "estimated",
     "[b]": "break in series: not comparable with earlier periods",
 }
+DATE = "{}, as text: year-month-day, which every program reads alike"
+MEANT = (
+    MEANINGS
+    | {name: DATE.format(MEANINGS[name]) for name in DATES}
+    | {
+        "value": "The figure in the base unit (pounds, not millions); [x] where missing",
+        "status": "Empty where the figure is normal; else one of the marks in square brackets below",
+    }
+)
 ROOM = 90  # characters of a column of prose
 
 
@@ -70,7 +79,7 @@ def _cover(page, title, facts):
 
 def _notes(page, columns):
     _heading(page, "Notes", "This worksheet contains one table, named notes.")
-    explained = [(name, MEANINGS[name]) for name in columns] + list(EXPLAINED.items())
+    explained = [(name, MEANT[name]) for name in columns] + list(EXPLAINED.items())
     page.named_table("notes", 3, ["what", "meaning"], explained)
 
 

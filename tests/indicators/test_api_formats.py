@@ -165,6 +165,9 @@ def test_a_workbook_has_a_cover_notes_and_one_named_table(client):
     assert [list(sheet.merged_cells.ranges) for sheet in book] == [[], [], []]
     assert figures.freeze_panes == "A5"
     assert (missing["value"], missing["status"], missing["note"]) == ("[x]", "[x]", "Not collected here.")
+    meant = {row[0].value: row[1].value for row in book["Notes"].iter_rows(min_row=4)}
+    assert meant["status"].startswith("Empty where the figure is normal")
+    assert "as text: year-month-day" in meant["period_start"]
     assert [row[7] for row in figures.iter_rows(min_row=6, values_only=True)] == [37, 37.6]
     assert "indicator: innovation-active-firms" in [cell.value for cell in book["Cover"]["B"]]
 

@@ -4,6 +4,7 @@ import pytest
 
 from indicators import area
 from indicators.choices import GeographyType
+from indicators.exports import COLUMNS
 from indicators.models import Geography, Indicator, Observation
 
 from .reading import download, tables
@@ -126,6 +127,8 @@ def test_an_area_that_is_not_kept_does_not_exist(client):
 def test_the_file_holds_the_lines_of_the_page(client):
     rows = download(client.get(f"{AREAS}west-midlands.csv"))
 
+    assert list(rows[0])[: len(COLUMNS)] == list(COLUMNS)
+    assert rows[0]["period"] == "2016-01-01/P3Y"
     shown = profile(client, "west-midlands").lines
     assert [(row["indicator"], row["breakdown"], row["verdict"]) for row in rows] == [
         (line.row.slug, line.part.code, line.verdict) for line in shown
