@@ -209,7 +209,8 @@ class _Comparing:
         self, group: _Group, last: Release | None, restated: list[str], fields: dict[str, Any]
     ) -> None:
         if last and restated:
-            told = validation.Problem("warning", "source", group.period.label, f"{'. '.join(restated)}.")
+            text = ". ".join(one.removesuffix(".") for one in restated)
+            told = validation.Problem("warning", "source", "Source", f"{text}.")
             self.found.tell(told, about=group.about)
         if restated:
             for problem in editions.doubts(group.period, fields):
