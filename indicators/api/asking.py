@@ -6,6 +6,7 @@ from typing import Literal
 from ninja import Field, Schema
 
 from indicators import permissions, series
+from indicators.choices import ClaimVerdict
 from indicators.exports.figures import MEASURES, NAMES, STATUS
 from indicators.models import Geography, Theme
 from indicators.series.directory import public_labels
@@ -15,7 +16,13 @@ from meo_site.serving import Refused
 LONGEST = 2000  # characters of a list
 MOST_NAMED = 100  # values in a list
 SLUGS = r"^([a-zA-Z0-9_-]+(,[a-zA-Z0-9_-]+)*)?$"
+SLUG = r"^[a-zA-Z0-9_-]*$"
 TIMES = r"^(latest|all|[0-9]{4}(:[0-9]{4})?)$"
+ALLOWED = {  # patterns of parameters, in words
+    TIMES: "It must be latest, all, a year (2018), or two with a colon (2016:2019).",
+    SLUGS: "It takes short names or codes, with commas between them and no spaces: one,another.",
+    SLUG: "It takes one short name of letters, digits and hyphens.",
+}
 NAMED = {
     "indicator": "Only these indicators, by slug, with commas. See /indicators.",
     "theme": "Only indicators of this theme.",
@@ -37,7 +44,7 @@ class Asked(Schema):
         pattern=SLUGS,
         examples=["innovation-active-firms"],
     )
-    theme: str = Field("", description=NAMED["theme"], max_length=50, pattern=r"^[a-zA-Z0-9_-]*$")
+    theme: str = Field("", description=NAMED["theme"], max_length=50, pattern=SLUG)
     geo: str = Field(
         "", description=NAMED["geo"], max_length=LONGEST, pattern=SLUGS, examples=["E12000005,E12000004"]
     )
@@ -63,7 +70,7 @@ class AskedRows(Asked):
     )
     after: str = Field(
         "", description="The slug behind which the page begins; `next` of a page says it.", max_length=50,
-        pattern=r"^[a-zA-Z0-9_-]*$",
+        pattern=SLUG,
     )  # fmt: skip
 
 
@@ -93,7 +100,12 @@ class AskedClaims(Schema):
     page: int = Field(
         1, description="Pages hold 25 indicators with all that is claimed about them.", ge=1, le=10_000
     )
-    verdict: Literal["", "agrees", "disagrees", "external", "not_testable"] = ""
+    verdict: Literal["", "agrees", "disagrees", "external", "not_testable"] = Field(
+        "",
+        description="What testing gave. "
+        + "; ".join(f"{one.value}: {str(one.label).lower()}" for one in ClaimVerdict)
+        + ".",
+    )
     indicator: str = Field("", description="About this indicator, by slug.", max_length=50)
     place: str = Field("", description="About this place, by slug.", max_length=50)
 

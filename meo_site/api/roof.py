@@ -6,6 +6,7 @@ from ninja.errors import ValidationError
 
 from assessments.api import router as benchmarks
 from indicators.api import router as indicators
+from indicators.api.asking import ALLOWED
 from meo_site.serving import Refused, refusal
 
 from .explaining import Explained
@@ -41,8 +42,9 @@ def refused(request, reason):
 @api.exception_handler(ValidationError)
 def unreadable(request, reason):
     first = reason.errors[0]
-    said = WORDS.get(first["type"], "It cannot be read. /api/v1/docs says what it may be.")
-    return refusal(str(first["loc"][-1]), said.format(**first.get("ctx", {})))
+    given = first.get("ctx", {})
+    said = WORDS.get(first["type"], "It cannot be read. /api/v1/docs says what it may be.").format(**given)
+    return refusal(str(first["loc"][-1]), ALLOWED.get(given.get("pattern"), said))
 
 
 @api.exception_handler(Http404)

@@ -85,6 +85,12 @@ def test_a_parameter_that_cannot_be_read_is_refused_by_name(client, query, name)
     assert list(refused(client, f"data?{query}")) == [name]
 
 
+def test_a_time_that_cannot_be_read_says_what_is_allowed(client):
+    said = {"time": ["It must be latest, all, a year (2018), or two with a colon (2016:2019)."]}
+    assert refused(client, "data?time=abc") == said
+    assert "commas" in refused(client, "data?geo=uk, wm")["geo"][0]
+
+
 @pytest.mark.parametrize("query", ["page=0", "page=-1", "page=x", "page=10001", "page=1&page=2"])
 def test_a_page_that_cannot_be_is_refused(client, query):
     assert list(refused(client, f"indicators?{query}")) == ["page"]

@@ -1,5 +1,8 @@
 """The API as a whole: its OpenAPI document holds, its page works without a script, and strangers get no further."""
 
+import re
+from html import unescape
+
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
@@ -89,6 +92,16 @@ def test_the_page_lists_every_address_without_a_script(client):
 
     assert [path for path, _ in operations(client) if path not in page] == []
     assert "swagger" not in page.lower()
+
+
+def test_the_page_explains_a_parameter_once_and_links_what_each_address_gives(client):
+    page = client.get("/api/v1/docs").content.decode()
+    tried = [unescape(one) for one in re.findall(r'Try it: <a href="([^"]+)"', page)]
+
+    assert len(tried) == len(operations(client)) - 1  # a round has a name of its own
+    assert [one for one in tried if client.get(one).status_code != 200] == []
+    assert page.count("Only indicators of this theme.") == 1
+    assert "The last part of the address" not in page.split("/api/v1/claims")[1].split("/api/v1/catalog")[0]
 
 
 @pytest.mark.parametrize("method", ["POST", "PUT", "PATCH", "DELETE"])
