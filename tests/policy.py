@@ -239,7 +239,7 @@ API = {f"api/v1/{route}": public() for route in (
     "data.csv", "data.xlsx", "data.zip", "data.csv-metadata.json", "benchmarks",
 )} | {
     "api/v1/": Row(dict.fromkeys(SEEN, to_all(404)), to_all(405)),
-    "api/v1/docs": said_to_all(),
+    "api/v1/docs": public(),
     "api/v1/indicators/<slug:slug>": public(**INDICATOR),
     "api/v1/benchmarks/<slug:slug>": public(slug="released"),
 }  # fmt: skip
