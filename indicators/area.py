@@ -61,6 +61,10 @@ class Profile:
         return next((one.code for one in self.place.codes.all() if one.scheme == "gss"), "")
 
     @property
+    def has_ranks(self):
+        return any(line.rank for line in self.lines)
+
+    @property
     def further(self):
         """How many more are not published than are named."""
         return self.unpublished_count - len(self.unpublished)
