@@ -34,7 +34,8 @@ def test_columns_are_those_others_rely_on(client):
     assert first.split(",") == COLUMNS.split()
     assert second == (
         "innovation-active-firms,E12000005,West Midlands,2016-01-01/P3Y,2016-01-01,2018-12-31,total,38.7,percent,1,A,,"
-        f'"Department for Business, Energy and Industrial Strategy: UK Innovation Survey 2019",{today},1,Innovation-active firms'
+        f'"Department for Business, Energy and Industrial Strategy: UK Innovation Survey 2019",{today},1,'
+        "Innovation-active firms"
     )
     assert response["Content-Disposition"] == 'attachment; filename="innovation-active-firms.csv"'
 
