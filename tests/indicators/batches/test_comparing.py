@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indicators.batches.comparing import compare, digest_of, exact, packed
+from indicators.batches.entries import beside
 from indicators.periods import across, between, overlapping, parse
-from indicators.validation import Value
+from indicators.validation import Value, changes
 
 KEYS = st.tuples(st.sampled_from("abcd"), st.sampled_from(["total", "part"]))
 NUMBERS = st.none() | st.decimals(-9, 9, places=1)
@@ -103,3 +104,32 @@ def test_a_year_over_another_kind_of_year_is_found_behind_a_window_too():
 def test_a_period_of_another_age_is_refused(text):
     with pytest.raises(ValueError, match="years 1900 to 2100"):
         parse(text)
+
+
+def of_one(old, new):
+    """What changes beside the number of one place."""
+    both = [
+        [Value("a", "A", "total", "Total", Decimal(1), **one)] if one is not None else []
+        for one in (new, old)
+    ]
+    (change,) = changes(*both)
+    return beside(change)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (None, {"status": "P", "note": "Early."}, [["Status", "", "Provisional"], ["Note", "", "Early."]]),
+        (None, {}, []),
+        ({"note": "Goes."}, None, []),
+        ({"note": "Goes."}, {}, [["Note", "Goes.", "none"]]),
+        (
+            {"interval_low": Decimal(0), "interval_high": Decimal(2)},
+            {"interval_low": Decimal(0), "interval_high": Decimal(3)},
+            [["Interval to", "2%", "3%"]],
+        ),
+        ({"denominator": Decimal(1000)}, {"denominator": Decimal(2000)}, [["Denominator", "1,000", "2,000"]]),
+    ],
+)
+def test_what_changes_beside_a_number_is_told_in_words(old, new, told):
+    assert of_one(old, new) == told
