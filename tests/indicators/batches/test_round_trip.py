@@ -43,7 +43,9 @@ def test_a_file_that_tells_of_a_break_changes_nothing_and_a_note_beside_it_is_re
 
     rows = read_csv(data)
     assert {row["areanm"] for row in rows if row["status"] == "B"} == {"West Midlands", "UK"}
-    assert kinds(handed_in(data, mode="replace")) == {"unchanged": len(rows)}
+    workbook = client.get(f"/indicators/{slug}.xlsx").content
+    for file, name in ((data, "values.csv"), (workbook, "values.xlsx")):
+        assert kinds(handed_in(file, name, mode="replace")) == {"unchanged": len(rows)}
     for row in rows:
         row["note"] = row["note"].replace("until May", "until June")
     batch = handed_in(as_csv(rows, rows[0].keys()), mode="replace")
