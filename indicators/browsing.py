@@ -1,7 +1,7 @@
 """What a reader of the catalogue asks for: words and filters out of an address, and the indicators that fit all."""
 
 import re
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -73,9 +73,12 @@ class Browsing:
     @cached_property
     def suggestion(self):
         """The words asked for, each that stands nowhere here as one that does; empty where one is like none."""
-        known = _vocabulary()
-        meant = [_like(word, known) for word in self.asked.q.casefold().split()]
-        return " ".join(meant) if all(meant) and meant != self.asked.q.casefold().split() else ""
+        known, words = _vocabulary(), self.asked.q.casefold().split()
+        meant = [_like(word, known) for word in words]
+        if not all(meant) or meant == words:
+            return ""
+        offered = " ".join(meant)
+        return offered if _found(replace(self.asked, q=offered)).exists() else ""
 
 
 def of(query):

@@ -41,7 +41,8 @@ class Event:
 
     @property
     def is_first(self):
-        return self.kind == "Published"
+        """Whether nothing of its period was public just before."""
+        return self.kind in ("Published", "Published again")
 
     @property
     def title(self):
@@ -107,7 +108,7 @@ def _happened(indicator):
 def _events(happened):
     happened = list(happened)
     told = rewordings.tell([(kind, pk) for _, pk, kind in happened if kind in rewordings.KINDS])
-    releases = Release.objects.select_related("indicator", "reverts_to", "source")
+    releases = Release.objects.select_related("indicator", "predecessor", "reverts_to", "source")
     by_id = releases.in_bulk([pk for _, pk, kind in happened if kind not in rewordings.KINDS])
     values = values_of([one for one in by_id.values() if one.predecessor_id])
     return [told.get((event, pk)) or _event(by_id[pk], when, event, values) for when, pk, event in happened]
@@ -118,5 +119,7 @@ def _event(release, when, event, values):
         return Event("Withdrawn", when, release, release.ended_because, None)
     if release.predecessor_id is None:
         return Event("Published", when, release, release.reason, None)
+    if release.predecessor.status == ReleaseStatus.WITHDRAWN:
+        return Event("Published again", when, release, release.reason, changes(release, values))
     kind = "Brought back" if release.reverts_to_id else "Corrected"
     return Event(kind, when, release, release.reason, changes(release, values))

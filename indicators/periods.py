@@ -210,16 +210,21 @@ def overlapping(spans: Iterable[Period], touched: set[Period]) -> Iterator[Probl
 
 
 def across(
-    period: Period, breaks: Iterable[datetime.date], before: datetime.date | None, where: str
+    period: Period,
+    breaks: Iterable[datetime.date],
+    before: datetime.date | None,
+    where: str,
+    *,
+    is_public: bool = False,
 ) -> Iterator[Problem]:
     """A break within the period, or between it and the one `before`, with which it is then not compared.
 
-    `where`: the period, or the place that alone has the break.
+    `where`: the period, or the place that alone has the break. A period that is public already can be corrected.
     """
     for starts_on in breaks:
         if period.start < starts_on <= period.end:
             yield Problem(
-                "error", "break", where,
+                "warning" if is_public else "error", "break", where,
                 f"The series has a break on {starts_on}, within this period: its figures are on neither basis.",
             )  # fmt: skip
         elif before and before < starts_on <= period.start:

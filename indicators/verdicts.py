@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils import timezone
+from simple_history.utils import bulk_update_with_history
 
 from indicators import claims
 from indicators.compare import Figure
@@ -19,6 +20,7 @@ SHORT = {slug: short for short, slug in PLACES.items()}
 NO_FIGURE = "A figure it needs is not published: {}."
 NO_RELEASE = "No figures are published for the period it is tested on."
 MOST_DECIMALS = 6  # as many as a stated value has
+FIELD = ["period_start"]
 RESULT = ("verdict", "remark", "arithmetic", "value", "low", "high")
 
 
@@ -60,7 +62,7 @@ def _store(found, because, by):
     """In as many queries for a hundred claims as for one."""
     last = ClaimTest.objects.filter(claim__in=found, ended_at=None).select_related("release")
     standing = {one.claim_id: one for one in last}
-    results = _results(found)
+    results = _results(found, standing, by)
     changed = [one for one in results if _differs(one, standing.get(one.claim_id))]
     at = timezone.now()
     for one in changed:
@@ -73,26 +75,41 @@ def _differs(result, standing):
     """A correction that leaves a result as it was is none; the same result on another period is one."""
     if standing is None:
         return True
-    periods = [one.release and one.release.period_start for one in (result, standing)]
+    periods = [
+        one.release and (one.release.period_start, one.release.period_end) for one in (result, standing)
+    ]
     return periods[0] != periods[1] or any(
         getattr(result, name) != getattr(standing, name) for name in RESULT
     )
 
 
-def _results(found):
-    """What testing each claim gives now, not stored yet."""
+def _results(found, standing, by):
+    """What testing each claim gives now, not stored yet; `standing` is the last result of each."""
     releases = _releases({claim.indicator_id for claim in found})
-    used = [(claim, _release_of(claim, releases.get(claim.indicator_id, []))) for claim in found]
-    _stay_with(used)
+    used = [
+        (claim, _release_of(claim, releases.get(claim.indicator_id, []), standing.get(claim.pk)))
+        for claim in found
+    ]
+    _stay_with([(claim, release) for claim, release in used if claim.pk not in standing], _from_the_first)
+    _stay_with(used, lambda claims: bulk_update_with_history(claims, PublishedClaim, FIELD, default_user=by))
     return [_result(claim, release) for claim, release in used]
 
 
-def _stay_with(used):
+def _stay_with(used, store):
     """A claim that names no period is about the one it was first tested on: newer figures say nothing about it."""
     new = [(claim, release) for claim, release in used if claim.period_start is None and release]
     for claim, release in new:
         claim.period_start = release.period_start
-    PublishedClaim.objects.bulk_update([claim for claim, _ in new], ["period_start"])
+    if new:
+        store([claim for claim, _ in new])
+
+
+def _from_the_first(claims):
+    """Nobody has seen these without a period: going back to their first record must not take it away."""
+    PublishedClaim.objects.bulk_update(claims, FIELD)
+    for start in {claim.period_start for claim in claims}:
+        own = [claim.pk for claim in claims if claim.period_start == start]
+        PublishedClaim.history.filter(id__in=own).update(period_start=start)
 
 
 def _result(claim, release):
@@ -126,11 +143,13 @@ def _releases(indicators):
     return by_indicator
 
 
-def _release_of(claim, releases):
-    """Of the period it is about; of one that has not been tested and names none, the newest."""
+def _release_of(claim, releases, last):
+    """Of the period it is about, or the newest; of two that begin on one day, that of the `last` result."""
     if claim.period_start is None:
         return next(iter(releases), None)
-    return next((one for one in releases if one.period_start == claim.period_start), None)
+    found = [one for one in releases if one.period_start == claim.period_start]
+    same = [one for one in found if last and last.release and one.period_end == last.release.period_end]
+    return next(iter(same or found), None)
 
 
 def _cells(release):

@@ -93,11 +93,7 @@ class PublishedClaimAdmin(KeptHistoryAdmin):
     def save_model(self, request, obj, form, change):
         super().save_model(request, obj, form, change)
         verdicts.retest_one(obj, by=request.user)
-        obj.refresh_from_db(
-            fields=["period_start"]
-        )  # one that was left empty is that of the newest figures now
-        noted = obj.history.latest()
-        type(noted).objects.filter(pk=noted.pk).update(period_start=obj.period_start)
+        obj.refresh_from_db(fields=["period_start"])  # one that was left empty is that of the newest figures
 
     def view_on_site(self, obj):
         return obj.get_absolute_url()

@@ -135,10 +135,11 @@ class _Group:
     def breaks(self, places: Iterable[Place], since: date | None) -> Iterator[validation.Problem]:
         """Of the series everywhere, then place by place; `since`: what these values are compared with."""
         everywhere = self.measured.breaks_of(None)
-        yield from periods.across(self.period, everywhere, since, self.period.label)
+        is_public = self.published is not None
+        yield from periods.across(self.period, everywhere, since, self.period.label, is_public=is_public)
         for place in places:
             own = [day for day in self.measured.breaks_of(place) if day not in everywhere]
-            yield from periods.across(self.period, own, since, place.name)
+            yield from periods.across(self.period, own, since, place.name, is_public=is_public)
 
     def entry(self, change: Change, cells: dict[tuple[str, str], str]) -> dict[str, Any]:
         one, value = self.measured.indicator, change.new or change.old

@@ -79,6 +79,18 @@ def _about_period(release: Release, own: Sequence[validation.Value]) -> Iterator
     yield from periods.to_come(this, {value.status for value in own}, timezone.localdate())
     yield from periods.overlapping([*others, this], {this})
     yield from periods.namesakes(this, others)
+    yield from _about_breaks(release, this, {value.place: value.place_name for value in own})
+
+
+def _about_breaks(
+    release: Release, this: periods.Period, places: dict[str, str]
+) -> Iterator[validation.Problem]:
+    """A break within the period: of the whole series, or of one of its places."""
+    is_public = Release.objects.of_period(release).have_been_public().exists()
+    for one in release.indicator.breaks.select_related("geography"):
+        where = this.label if one.geography is None else places.get(one.geography.slug)
+        if where:
+            yield from periods.across(this, [one.starts_on], None, where, is_public=is_public)
 
 
 def _about_source(release: Release) -> Iterator[validation.Problem]:

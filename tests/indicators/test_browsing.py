@@ -81,6 +81,7 @@ def test_where_nothing_is_found_the_words_most_like_those_asked_for_are_offered(
     page = client.get(INDEX, {"q": "inovation firm"}).content.decode()
 
     assert 'Did you mean <a href="?q=innovation+firm">innovation firm</a>?' in page
+    assert "Did you mean" not in client.get(INDEX, {"q": "inovation patents"}).content.decode()  # no such one
     assert "Did you mean" not in client.get(INDEX, {"q": "zebra"}).content.decode()
 
 

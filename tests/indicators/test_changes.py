@@ -5,13 +5,13 @@ import datetime
 import pytest
 from django.utils import timezone
 
-from indicators import changes, renaming, rewordings
+from indicators import changes, publishing, renaming, rewordings
 from indicators.choices import ReleaseStatus
 from indicators.models import Geography, Indicator, Release
 from meo_site.accounts.roles import Role
 from tests.factories import staff
 
-from .revisions import REASON, corrected, current, drafted, withdrawn
+from .revisions import REASON, approved, corrected, current, drafted, withdrawn
 
 pytestmark = pytest.mark.django_db
 PAGE, FEED = "/indicators/releases/", "/indicators/releases.atom"
@@ -56,6 +56,17 @@ def test_what_was_withdrawn_stays_in_the_list_with_its_reason(client):
     assert (first.kind, first.reason, first.changes) == ("Withdrawn", "It <i>counted</i> twice.", None)
     assert any(one.release == first.release and one.kind == "Published" for one in rest)
     assert "It &lt;i&gt;counted&lt;/i&gt; twice." in client.get(PAGE).content.decode()
+
+
+def test_a_period_that_was_withdrawn_is_published_again(client):
+    first = current(SLUG)
+    withdrawn(SLUG)
+    draft = publishing.correct(first, by=staff(Role.EDITOR), reason="It was right after all.")
+    approved(draft)
+
+    newest, *_ = events(client, indicator=SLUG)
+
+    assert (newest.kind, newest.is_first) == ("Published again", True)
 
 
 def test_figures_brought_back_are_told_from_other_corrections(client):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from indicators import publishing
-from indicators.models import Release
+from indicators.models import Geography, Release, SeriesBreak
 from indicators.publishing import NotPublishable, Stale
 from meo_site.accounts.roles import Role
 from tests.factories import staff
@@ -48,6 +48,27 @@ def test_the_approver_sees_that_readers_get_no_link_and_no_day_and_which_periods
     assert {(one.severity, one.code) for one in publishing.problems(draft)} == {
         ("warning", "no-link"), ("warning", "no-day"), ("warning", "overlap"),
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("place", "where"), [(None, "2019"), ("west-midlands", "West Midlands"), ("uk", None)]
+)
+def test_a_break_within_a_new_period_refuses_it_and_within_a_public_one_is_looked_at(editor, place, where):
+    draft = corrected(editor)
+    SeriesBreak.objects.create(
+        indicator=draft.indicator,
+        geography=place and Geography.objects.get(slug=place),
+        starts_on=datetime.date(2019, 7, 1),
+        reason="Another survey.",
+    )
+    draft.observations.filter(geography__slug="uk").delete()
+
+    def said():
+        return [(one.severity, one.where) for one in publishing.problems(draft) if one.code == "break"]
+
+    assert said() == ([("warning", where)] if where else [])
+    draft.period_start = datetime.date(2019, 2, 1)  # of which nothing is public
+    assert said() == ([("error", where)] if where else [])
 
 
 def test_a_wrong_label_that_is_public_is_corrected_also_after_a_withdrawal(editor, publisher):

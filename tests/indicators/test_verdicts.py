@@ -8,12 +8,12 @@ from django.db import transaction
 from indicators import publishing, series, verdicts
 from indicators.choices import ClaimVerdict
 from indicators.claims import AGREES, DISAGREES, EXTERNAL, NOT_TESTABLE
-from indicators.models import ClaimTest, Indicator, PublishedClaim
+from indicators.models import ClaimTest, Indicator, PublishedClaim, Release
 from meo_site.accounts.roles import Role
 from tests.factories import staff
 
 from .reading import catalogue
-from .revisions import corrected, current, drafted, earlier, withdrawn
+from .revisions import approved, corrected, current, drafted, earlier, withdrawn
 
 pytestmark = pytest.mark.django_db
 BERD, ACTIVE = "business-rd-expenditure", "innovation-active-firms"
@@ -139,6 +139,45 @@ def test_figures_of_a_newer_period_say_nothing_about_a_claim():
     [newest, first] = series.detail(claim("C46").indicator).editions
     assert (newest.stated_shares, newest.contradiction) == ([], None)
     assert [one.agrees for one in first.stated_shares] == [True]
+
+
+def test_the_first_record_of_a_claim_knows_its_period_so_that_going_back_keeps_it():
+    assert [one.period_start for one in claim("C46").history.all()] == [claim("C46").period_start]
+    assert claim("C46").period_start is not None
+
+
+def test_a_period_that_a_claim_is_given_later_is_a_change_that_a_stale_page_meets():
+    one = claim("C46")
+    PublishedClaim.objects.filter(pk=one.pk).update(period_start=None)
+    records = one.history.count()
+
+    earlier("innovate-uk-spend", 2022, {"west-midlands": "1E6", "east-midlands": "1E6", "uk": "1E8"})
+
+    assert one.history.count() == records + 1
+    assert one.history.latest().period_start.year == 2022
+
+
+def test_of_two_periods_from_one_day_a_claim_stays_with_the_one_it_was_tested_on():
+    first = current(ACTIVE)
+    longer = publishing.draft(
+        Release(
+            indicator=first.indicator,
+            period_start=first.period_start,
+            period_end=first.period_end.replace(year=first.period_end.year + 1),
+            period_type=first.period_type,
+            period_label="2016-2019",
+            source=first.source,
+        ),
+        by=staff(Role.EDITOR),
+    )
+    for one in first.observations.all():
+        one.pk, one.release = None, longer
+        one.save()
+
+    approved(longer)
+
+    assert current(ACTIVE) == longer
+    assert standing("C01").release == first
 
 
 def test_a_claim_that_names_a_period_is_tested_on_that_one():

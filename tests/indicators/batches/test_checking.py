@@ -208,6 +208,13 @@ def test_a_period_on_both_sides_of_a_break_is_refused():
     assert "within this period" in warned(batch, "break")[0]
 
 
+def test_a_period_that_is_public_is_corrected_though_a_break_lies_within_it():
+    batch = after_a_break(datetime.date(2019, 7, 1), period="2019")
+
+    assert batch.status == "previewed"
+    assert "within this period" in warned(batch, "break")[0]
+
+
 def test_a_period_with_a_draft_is_refused():
     draft = publishing.correct(current(BERD), by=staff(Role.EDITOR), reason="Revised.")
 
