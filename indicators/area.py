@@ -58,7 +58,7 @@ class Profile:
 
     @property
     def code(self):
-        return next((one.code for one in self.place.codes.all() if one.scheme == "gss"), "")
+        return self.place.gss
 
     @property
     def has_ranks(self):

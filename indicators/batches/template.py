@@ -28,7 +28,7 @@ def template_rows(indicator: Indicator) -> Iterator[tuple]:
     )
     for one in in_order:
         release, place = one.release, one.geography
-        code = next((code.code for code in place.codes.all() if code.scheme == "gss"), place.slug)
+        code = place.gss or place.slug
         yield (
             indicator.slug, code, place.name, release.period_label, release.period_start.isoformat(),
             release.period_end.isoformat(), one.breakdown.code, *_numbers(one, indicator), one.status,
