@@ -44,10 +44,7 @@ class KeptHistoryAdmin(OwnColumnsAdmin, SimpleHistoryAdmin):
     # what has been
 
     def history_view(self, request, object_id, extra_context=None):
-        try:
-            self.model._meta.pk.to_python(unquote(object_id))
-        except ValidationError:  # an address that no row can have
-            raise Http404 from None
+        refuse_no_key(self.model, unquote(object_id))
         return super().history_view(request, object_id, extra_context)
 
     def set_history_delta_changes(self, request, historical_records, foreign_keys_are_objs=True):
@@ -68,6 +65,8 @@ class KeptHistoryAdmin(OwnColumnsAdmin, SimpleHistoryAdmin):
 
     @transaction.atomic
     def history_form_view(self, request, object_id, version_id, extra_context=None):
+        refuse_no_key(self.model, unquote(object_id))
+        refuse_no_key(self.model.history.model, version_id)
         return super().history_form_view(request, object_id, version_id, extra_context)
 
     # what is typed
@@ -112,6 +111,14 @@ class KeptHistoryAdmin(OwnColumnsAdmin, SimpleHistoryAdmin):
                 obj.skip_history_when_saving = True
         super().save_model(request, obj, form, change)
         vars(obj).pop("skip_history_when_saving", None)  # rows that are ticked are noted next
+
+
+def refuse_no_key(model, key):
+    """An address that no row can have leads nowhere."""
+    try:
+        model._meta.pk.to_python(key)
+    except ValidationError:
+        raise Http404 from None
 
 
 def refusing_what_was_not_seen(form_class, beneath):

@@ -25,6 +25,7 @@ from indicators.models import (
     Unit,
 )  # fmt: skip
 from meo_site.kept_history import KeptHistoryAdmin
+from meo_site.rows_together import RowsTogether
 
 TOTAL = {"code": "total", "title": "Total", "position": 1, "is_headline": True}  # of one without parts
 
@@ -82,6 +83,7 @@ class SourceAdmin(KeptHistoryAdmin):
 class BreakdownInline(admin.TabularInline):
     model = Breakdown
     form = BreakdownForm
+    formset = RowsTogether
     extra = 0
     verbose_name, named_by = "label", "title"
     fields = ["title", "code", "position", "is_headline"]
@@ -90,6 +92,7 @@ class BreakdownInline(admin.TabularInline):
 
 class SeriesBreakInline(admin.TabularInline):
     model = SeriesBreak
+    formset = RowsTogether
     extra = 0
     verbose_name, verbose_name_plural = "break", "breaks in the series"
     named_by = "starts_on"

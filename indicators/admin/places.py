@@ -1,14 +1,15 @@
 """Places: loaded, because firms and figures refer to them; what they are made of, and the note, are written here."""
 
+from collections import defaultdict
 from datetime import date
 from itertools import pairwise
 
-from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
 
 from indicators.models import Geography, GeographyCode, GeographyMember
 from meo_site.kept_history import KeptHistoryAdmin
+from meo_site.rows_together import RowsTogether
 
 
 class GeographyCodeInline(admin.TabularInline):
@@ -30,11 +31,29 @@ class GeographyCodeInline(admin.TabularInline):
         return False
 
 
-class MemberFormSet(forms.BaseInlineFormSet):
-    """Refuses spans of one part that share days, also with a row that was not sent: it would be counted twice."""
+class MemberFormSet(RowsTogether):
+    """Refuses a part that is made of the whole, and spans of one part that share days: it would be counted twice."""
 
     def clean(self):
         super().clean()
+        self._refuse_circles()
+        if all(form.is_valid() for form in self.forms if self._is_kept(form)):
+            self._refuse_shared_days()
+
+    def _refuse_circles(self):
+        """At whatever time: nobody is meant to take turns."""
+        parts = defaultdict(set)
+        for whole, part in GeographyMember.objects.exclude(whole=self.instance).values_list("whole", "part"):
+            parts[whole].add(part)
+        for form in self.forms:
+            part = (getattr(form, "cleaned_data", None) or {}).get("part")
+            if part and form.has_changed() and self.instance.pk in beneath(part.pk, parts):
+                form.add_error(
+                    "part", f"{part} is made of {self.instance} itself. Take that away there first."
+                )
+
+    def _refuse_shared_days(self):
+        """Also with a row that was not sent."""
         sent = {form.instance.pk for form in self.initial_forms}
         rows = [vars(row) | {"part": row.part} for row in self.get_queryset() if row.pk not in sent]
         rows += [getattr(form, "cleaned_data", None) or {} for form in self.forms]
@@ -48,6 +67,16 @@ class MemberFormSet(forms.BaseInlineFormSet):
                 raise ValidationError(
                     f"{part} is a part twice at the same time. End one row before the next begins."
                 )
+
+
+def beneath(place, parts):
+    """What a place is made of, and what that is made of."""
+    found, waiting = set(), [place]
+    while waiting:
+        new = parts[waiting.pop()] - found
+        found |= new
+        waiting += new
+    return found
 
 
 class GeographyMemberInline(admin.TabularInline):

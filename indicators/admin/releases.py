@@ -17,6 +17,7 @@ from indicators.choices import ReleaseStatus
 from indicators.forms import ObservationForm, ReasonForm, ReleaseForm, like_row
 from indicators.models import Breakdown, Geography, Observation, Release
 from meo_site.own_columns import OwnColumnsAdmin
+from meo_site.rows_together import RowsTogether
 
 from . import queues
 
@@ -125,6 +126,7 @@ class FlagFilter(admin.SimpleListFilter):
 class ObservationInline(admin.TabularInline):
     model = Observation
     form = ObservationForm
+    formset = RowsTogether
     template = "admin/tabular.html"
     verbose_name = "value"
 

@@ -151,7 +151,9 @@ def test_the_index_shows_the_catalogue_and_nothing_about_firms(client, people, w
     assert set(shown["assessments"]) == BESIDE_FIRMS
 
 
-@pytest.mark.parametrize("address", ["0/change/", "abc/change/", "abc/history/", "999999/change/"])
+@pytest.mark.parametrize(
+    "address", ["0/change/", "abc/change/", "abc/history/", "999999/change/", "1/history/abc/"]
+)
 @pytest.mark.parametrize("name", ["indicator", "release"])
 def test_a_row_that_is_not_there_is_no_fault_of_the_server(client, people, name, address):
     answer = as_person(client, people["editor"]).get(f"/admin/indicators/{name}/{address}")
