@@ -60,6 +60,7 @@ LIGHT, DARK = ("light", RULES), ("dark", OF_COLOUR)  # a theme changes colours a
 
 def assert_sound(page, *, themes=(LIGHT, DARK)):
     """No violation in these themes, no sideways overflow; reports are asserted when the page closes."""
+    page.wait_for_load_state()  # a click may have begun another page
     found = [f"{overflow(page)} px wider than the window"] if overflow(page) > 0 else []
     for theme, run_only in themes:
         page.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
