@@ -86,8 +86,8 @@ def announced(indicator=None):
 
 
 def indicators():
-    """Those whose events may be asked for."""
-    return Indicator.objects.public().order_by("name")
+    """Those whose events may be asked for: of each `slug` and `name`, as there may be thousands."""
+    return Indicator.objects.public().order_by("name").values_list("slug", "name", named=True)
 
 
 def _happened(indicator):
