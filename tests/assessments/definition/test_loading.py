@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from assessments import definition
 from assessments.definition import versions, vocabularies
+from assessments.definition.source import LOADER
 from assessments.models import (
     FrameworkVersion,
     LevelDescriptor,
@@ -294,6 +295,18 @@ def test_a_sub_sector_in_use_may_not_change_its_sector(tmp_path):
 MARKS = ["&a", "*a", "- ", ": ", "\n", "\n\n  ", "[", "{", "'", "|", "\t"]
 
 
+def test_a_tab_behind_a_value_is_read_as_nothing(tmp_path):
+    """By the loader that the product uses; the one in Python refuses it."""
+    content = edited("acursc", DRAFT).replace("provenance: authored", "provenance: authored\t", 1)
+    path = tmp_path / "acursc.yaml"
+    path.write_text(content, encoding="utf-8")
+
+    definition.load_file(path)
+
+    draft = FrameworkVersion.objects.get(version="2.0.0")
+    assert versions.stored(draft) == versions.canonical(yaml.safe_load(edited("acursc", DRAFT)))
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=30)
 @given(st.data())
 def test_a_file_with_anything_anywhere_is_refused_or_loaded_whole(tmp_path, data):
@@ -309,7 +322,7 @@ def test_a_file_with_anything_anywhere_is_refused_or_loaded_whole(tmp_path, data
         definition.load_file(path)
         drafts = FrameworkVersion.objects.exclude(version="1.0.0")
         assert [versions.stored(draft) for draft in drafts] == [
-            versions.canonical(yaml.safe_load(path.read_text()))
+            versions.canonical(yaml.load(path.read_text(), LOADER))  # noqa: S506 - a safe one: the product's own
         ]
         drafts.delete()
         return
