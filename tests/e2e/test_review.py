@@ -37,11 +37,10 @@ def owner():
     return factories.member(factories.firm(name="Brindley Castings"), name="Priya Nair")
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-def test_from_filling_in_together_to_the_difference(
-    open_page, sign_in, client, round_, owner, assessor, width
+def test_from_filling_in_together_to_the_difference_on_phones(
+    open_page, sign_in, client, round_, owner, assessor
 ):
-    page, second = open_page(width=width), open_page(width=width)
+    page, second = open_page(width=390), open_page(width=390)  # test_pages has these pages on a desk
     sign_in(page, owner)
     client.cookies.clear()  # a second person, in a session of its own
     sign_in(second, assessor)
@@ -69,7 +68,7 @@ def test_from_filling_in_together_to_the_difference(
     assert page.get_by_text("verified your levels on").is_visible()
     assert_sound(page)
 
-    analyst = open_page(width=width)
+    analyst = open_page(width=390)
     client.cookies.clear()
     sign_in(analyst, factories.staff(Role.ANALYST))
     read_as_analyst(analyst)
