@@ -85,3 +85,8 @@ def changed(slug=BERD, place="East Midlands", **cells):
         if row["areanm"] == place:
             row.update(cells)
     return rows
+
+
+def revised(value="2.5"):
+    """A file with one value of BERD changed."""
+    return as_csv(changed(value=value, as_printed=""))

@@ -17,14 +17,11 @@ from tests.indicators.batches.files import (
     handed_in,
     kinds,
     published,
+    revised,
     rows_of,
 )
 
 pytestmark = pytest.mark.django_db
-
-
-def revised(value="2.5"):
-    return as_csv(changed(value=value, as_printed=""))
 
 
 def test_reading_a_file_writes_nothing_but_its_batch():

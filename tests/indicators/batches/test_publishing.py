@@ -22,15 +22,12 @@ from tests.indicators.batches.files import (
     checked,
     kinds,
     published,
+    revised,
     rows_of,
 )
 from tests.indicators.revisions import corrected, current
 
 pytestmark = pytest.mark.django_db
-
-
-def revised(value="2.5"):
-    return as_csv(changed(value=value, as_printed=""))
 
 
 def east_midlands():
